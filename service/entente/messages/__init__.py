@@ -1,0 +1,55 @@
+"""The messages on the wire: what producers may send and consumers may rely on.
+
+A field is never renamed and never changes its type; a new one is optional. Readers ignore the
+fields that they do not know, so a producer may be ahead of us.
+"""
+
+from entente.messages.alert import Alert, Claim, Report, Revision, SeverityTerm, Versions
+from entente.messages.analysis import (
+    Analysis,
+    CharSpan,
+    Leader,
+    Mention,
+    Signal,
+    Speaker,
+    Statement,
+)
+from entente.messages.article import Article, Precision
+from entente.messages.observation import ObservedSignal, ObservedStatement, Observation
+from entente.messages.vocabulary import (
+    ONTOLOGY,
+    CONFLICT_QUADS,
+    Outcome,
+    Quad,
+    SignalType,
+    Status,
+)
+from entente.messages.wire import Message
+
+__all__ = [
+    "CONFLICT_QUADS",
+    "ONTOLOGY",
+    "Alert",
+    "Analysis",
+    "Article",
+    "CharSpan",
+    "Claim",
+    "Leader",
+    "Mention",
+    "Message",
+    "Observation",
+    "ObservedSignal",
+    "ObservedStatement",
+    "Outcome",
+    "Precision",
+    "Quad",
+    "Report",
+    "Revision",
+    "SeverityTerm",
+    "Signal",
+    "SignalType",
+    "Speaker",
+    "Statement",
+    "Status",
+    "Versions",
+]

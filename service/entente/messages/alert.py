@@ -1,0 +1,107 @@
+"""An alert: one act of one state toward another, complete in each revision.
+
+The record's key is `id`, which stays the same through all revisions, so that the last record of
+the compacted topic tells everything that is known.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from entente.messages.analysis import Speaker
+from entente.messages.wire import Message
+
+Kind = Literal["signal", "statement", "shift"]
+Change = Literal[
+    "new", "corroborated", "confirmed", "escalated", "contradicted", "corrected", "withdrawn",
+    "cancelled", "lapsed",
+]
+Tier = Literal["page", "notify", "log"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Claim(_Part):
+    """Who says so: the quoted words with their offsets, and some text around them."""
+
+    speaker: Speaker | None = None
+    quote: str
+    start: int
+    end: int
+    context: str
+    article_id: str
+
+
+class Report(_Part):
+    """An article that tells the event."""
+
+    article_id: str
+    url: str | None = None
+    outlet: str | None = None
+    language: str
+    published_at: datetime
+
+
+class Revision(_Part):
+    """What an earlier revision said, in short."""
+
+    revision: int
+    change: Change
+    status: str
+    at: datetime
+
+
+class SeverityTerm(_Part):
+    """One addend of the severity."""
+
+    name: str
+    points: float
+
+
+class Versions(_Part):
+    """What produced the alert: the same log under the same versions gives the same alerts."""
+
+    model: str
+    knowledge: str
+    rules: str
+
+
+class Alert(Message):
+    """One revision of one alert."""
+
+    id: str
+    story: str
+    revision: Annotated[int, Field(ge=1)]
+    kind: Kind = "signal"
+    change: Change
+    tier: Tier
+    severity: Annotated[int, Field(ge=0, le=100)]
+    severity_terms: tuple[SeverityTerm, ...]
+    headline: dict[str, str]
+    type: str
+    status: str
+    source: str
+    target: str | None = None
+    against: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    place: str | None = None
+    condition: str | None = None
+    instrument: str | None = None
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    why: str
+    event_date: str | None = None
+    first_seen: datetime
+    last_seen: datetime
+    claims: tuple[Claim, ...]
+    reports: tuple[Report, ...]
+    spread: int
+    origins: tuple[str, ...] = ()
+    confirmed_by: tuple[str, ...] = ()
+    novelty: str
+    history: tuple[Revision, ...] = ()
+    relation: dict[str, float] = {}
+    watchlists: tuple[str, ...] = ()
+    versions: Versions

@@ -1,0 +1,83 @@
+"""What one article says about one pair of states: the record between the two stages.
+
+The record's key is the pair in alphabetical order, `PRK-RUS`, or one code for an act of one state
+alone, so that all that is known of a pair lives in one partition.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from entente.messages.analysis import Speaker
+from entente.messages.article import Precision
+from entente.messages.wire import Message
+
+
+class ObservedSignal(BaseModel):
+    """One signal about the pair, with the words that prove it and 200 characters around them.
+
+    `type` and `status` are plain strings here: a watcher keeps types that are newer than itself.
+    `home` is the pair that owns the alert of an act with several members.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: str
+    source: str
+    target: str | None = None
+    against: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    home: str
+    status: str
+    quad: str
+    goldstein: float
+    confidence: float
+    alert: bool
+    speaker: Speaker | None = None
+    instrument: str | None = None
+    event_date: str | None = None
+    place: str | None = None
+    condition: str | None = None
+    why: str
+    quote: str
+    quote_start: int
+    quote_end: int
+    context: str
+
+
+class ObservedStatement(BaseModel):
+    """One statement by a leader of the pair about the other."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    speaker: Speaker
+    kind: str
+    polarity: str
+    confidence: float
+    quote: str
+    quote_start: int
+    quote_end: int
+    context: str
+
+
+class Observation(Message):
+    """One article's signals and statements about one pair.
+
+    `observed_at` is the event time of the article: its publication, or its arrival where that is
+    not known. `versions` maps model, knowledge and rules to what produced the record.
+    """
+
+    pair: str
+    article_id: str
+    article_version: str
+    url: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    language: str
+    observed_at: datetime
+    precision: Precision = Precision.INSTANT
+    retracted: bool = False
+    signals: tuple[ObservedSignal, ...] = ()
+    statements: tuple[ObservedStatement, ...] = ()
+    versions: dict[str, Any] = {}
