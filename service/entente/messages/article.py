@@ -88,7 +88,12 @@ class Article(Message):
         """A time without a zone is taken as UTC: a wrong hour is better than a lost article."""
         if moment is None:
             return None
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError as exc:
+            raise ValueError("the time is outside the years 1 to 9999 in UTC") from exc
 
     @classmethod
     def from_bytes(cls, value: bytes | None) -> Self:
