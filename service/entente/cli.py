@@ -1,0 +1,181 @@
+"""The command line. Data goes to stdout; progress, logs and errors go to stderr.
+
+Heavy modules are imported by the command that needs them, so that `entente --help` is quick and a
+process of the pool, which imports this module too, stays small.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import typer
+
+from entente.errors import ConfigError, EntenteError
+
+EXIT_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+
+app = typer.Typer(
+    help="Reads news articles from Kafka and alerts on how states draw together or apart.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from entente import __version__
+
+        sys.stdout.write(f"entente {__version__}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise typer.Exit(EXIT_USAGE)
+
+
+@app.command()
+def worker(
+    stage: Annotated[
+        Literal["reader", "watcher"] | None,
+        typer.Option(help="Run one stage only; both by default."),
+    ] = None,
+) -> None:
+    """Read articles, publish analyses and alerts, until SIGTERM."""
+    from entente.logs import configure_logging
+    from entente.settings import load_settings
+    from entente.stream.worker import run_worker
+
+    settings = load_settings()
+    configure_logging(settings.log)
+    run_worker(settings, stage)
+
+
+@app.command()
+def analyze(
+    file: Annotated[str, typer.Argument(help="An article, as text or JSON; - reads stdin.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one Analysis.")] = False,
+    ndjson: Annotated[
+        bool,
+        typer.Option("--ndjson", help="Read one article a line, print one Analysis a line."),
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="Language of a text file; detected by default.")
+    ] = None,
+    published_at: Annotated[
+        str | None, typer.Option(help="Date of a text file, RFC 3339 or a day; now by default.")
+    ] = None,
+) -> None:
+    """Analyse articles without Kafka: speakers, quotes and signals."""
+    from entente.commands.analyze import analyze_lines, analyze_one
+
+    if ndjson:
+        if not analyze_lines(file):
+            raise typer.Exit(EXIT_FAILED)
+    else:
+        analyze_one(file, language=language, published_at=published_at, as_json=json)
+
+
+@app.command()
+def demo(
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Go on after the sample, until Ctrl-C.")
+    ] = False,
+) -> None:
+    """Show it at work: a broker, a worker, sample dispatches, their alerts."""
+    from entente.commands.demo import run_demo
+    from entente.settings import load_settings
+
+    if not run_demo(load_settings(), own_broker="ENTENTE_BROKER" not in os.environ, keep=keep):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def replay(
+    file: Annotated[str, typer.Argument(help="Articles as NDJSON; - reads stdin.")],
+    rate: Annotated[
+        float | None, typer.Option(min=0.001, help="Articles a second; as fast as it goes.")
+    ] = None,
+) -> None:
+    """Send a file of articles to the articles topic."""
+    from entente.commands.replay import run_replay
+    from entente.settings import load_settings
+
+    if not run_replay(load_settings(), file, rate):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def redrive(
+    reason: Annotated[
+        str | None, typer.Option(help="Only dead letters with this reason.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List them, send nothing.")] = False,
+) -> None:
+    """Send dead letters in again, each once."""
+    from entente.commands.redrive import run_redrive
+    from entente.settings import load_settings
+
+    run_redrive(load_settings(), reason, dry_run=dry_run)
+
+
+@app.command()
+def topics(
+    create: Annotated[bool, typer.Option("--create", help="Create what is missing.")] = False,
+) -> None:
+    """Verify the topics, or create those that are missing."""
+    from entente.commands.topics import run_topics
+    from entente.settings import load_settings
+
+    if not run_topics(load_settings(), create=create):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def contracts(
+    folder: Annotated[Path, typer.Argument(help="Where the contracts are.")] = Path("contracts"),
+    check: Annotated[bool, typer.Option("--check", help="Only tell what has drifted.")] = False,
+) -> None:
+    """Write JSON Schema and AsyncAPI of the messages, or check them for drift."""
+    from entente.contracts import drift, write
+
+    if check:
+        drifted = drift(folder)
+        for name in drifted:
+            sys.stderr.write(f"{folder / name} differs from the code: run `entente contracts`\n")
+        raise typer.Exit(EXIT_FAILED if drifted else 0)
+    write(folder)
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check settings, broker, topics, permissions, clock and models, each with its fix."""
+    from entente.commands.doctor import run_doctor
+    from entente.settings import load_settings
+
+    if not run_doctor(load_settings(), as_json=json):
+        raise typer.Exit(EXIT_FAILED)
+
+
+def main() -> None:
+    """Run the command line; every expected failure is one sentence and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except ConfigError as exc:
+        sys.stderr.write(f"entente: {exc}\n")
+        sys.exit(EXIT_USAGE)
+    except EntenteError as exc:
+        sys.stderr.write(f"entente: {exc}\n")
+        sys.exit(EXIT_FAILED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # whoever read our output has gone; do not fail again when stdout is closed at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,242 @@
+"""`entente demo`: a real broker, a real worker, the sample dispatches, and their alerts.
+
+Topics and consumer groups are the demo's own, made for one run, so that it can be run beside a
+deployment; on a broker that was there before they are deleted again.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.text import Text
+
+from entente.errors import NotReachable
+from entente.messages import Alert, Article
+from entente.samples import load_samples
+from entente.settings import Settings, Topics
+from entente.stream import clients
+from entente.stream.topics import create_topics, topic_specs
+
+_LAUNCHER: Final = Path(__file__).resolve().parents[3] / "deploy" / "kafka" / "launch.py"
+_BROKER_SECONDS: Final = 150.0
+_STOP_SECONDS: Final = 12.0
+_QUIET_SECONDS: Final = 4.0
+_LONGEST_SECONDS: Final = 180.0
+_TIER_STYLES: Final = {"page": "bold red", "notify": "yellow", "log": "dim"}
+_POLL_MS: Final = 300
+
+say = Console(stderr=True, highlight=False)
+
+
+def run_demo(settings: Settings, *, own_broker: bool, keep: bool) -> bool:
+    """Run the demo; return whether every dispatch was accounted for and alerts came out."""
+    begun = time.monotonic()
+    name = f"entente.demo-{secrets.token_hex(3)}"
+    with _broker(settings, own=own_broker) as address:
+        demo_settings = settings.model_copy(
+            update={"broker": address, "app_id": name, "topics": _topics(name)}
+        )
+        say.print(f"broker      {address}")
+        asyncio.run(create_topics(demo_settings))
+        try:
+            with _worker(demo_settings) as worker:
+                return asyncio.run(_show(demo_settings, worker, begun, keep=keep))
+        finally:
+            if not own_broker:
+                asyncio.run(_delete_topics(demo_settings))
+
+
+def _topics(name: str) -> Topics:
+    return Topics(
+        articles=f"{name}.articles",
+        analyses=f"{name}.analyses",
+        signals=f"{name}.signals",
+        alerts=f"{name}.alerts",
+        memory=f"{name}.memory",
+        dead_letters=f"{name}.dead-letters",
+        partitions=4,
+    )
+
+
+@contextmanager
+def _broker(settings: Settings, *, own: bool) -> Iterator[str]:
+    """Yield the address of a broker: the one that is set, or one that we start and end."""
+    if not own:
+        yield settings.broker
+        return
+    if not _LAUNCHER.is_file():
+        raise NotReachable("there is no broker to use: set ENTENTE_BROKER to one's host:port")
+    say.print("broker      starting a local Kafka (its jars are fetched the first time)")
+    port = _free_ports()
+    with tempfile.TemporaryDirectory(prefix="entente-demo-") as folder:
+        command = [sys.executable, str(_LAUNCHER), "--port", str(port), "--data", folder]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            if not line.startswith("ready"):
+                raise NotReachable("the local Kafka did not start: see its message above")
+            yield f"127.0.0.1:{port}"
+        finally:
+            _end(process)
+
+
+def _free_ports() -> int:
+    """Return a free loopback port whose successor is free as well."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+@contextmanager
+def _worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker in a process of its own; its log goes to a file that is shown if it fails."""
+    say.print("worker      starting: reader and watcher")
+    environment = {
+        **os.environ,
+        "ENTENTE_BROKER": settings.broker,
+        "ENTENTE_APP_ID": settings.app_id,
+        "ENTENTE_HTTP__PORT": "0",
+        "ENTENTE_LOG__FORMAT": "console",
+        **{
+            f"ENTENTE_TOPICS__{key.upper()}": str(value)
+            for key, value in settings.topics.model_dump().items()
+        },
+    }
+    with tempfile.NamedTemporaryFile(prefix="entente-demo-", suffix=".log") as log:
+        command = [sys.executable, "-m", "entente", "worker"]
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603
+        try:
+            yield process
+        except BaseException:
+            say.print(Path(log.name).read_text(errors="replace"), markup=False)
+            raise
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def _show(
+    settings: Settings, worker: subprocess.Popen[bytes], begun: float, *, keep: bool
+) -> bool:
+    articles = load_samples()
+    await _publish(settings, articles)
+    say.print(f"dispatches  {len(articles)} sent; their alerts, as they come:\n")
+    topics = settings.topics
+    consumer = clients.reader_consumer(settings)
+    seen: dict[str, int] = {topics.analyses: 0, topics.dead_letters: 0, topics.alerts: 0}
+    first_after: float | None = None
+    try:
+        await consumer.start()
+        consumer.subscribe(list(seen))
+        async for topic, value in _records(consumer, worker, seen, len(articles), keep=keep):
+            seen[topic] += 1
+            if topic == topics.alerts:
+                first_after = first_after or time.monotonic() - begun
+                print_alert(Alert.from_bytes(value))
+    finally:
+        await consumer.stop()
+    accounted = seen[topics.analyses] + seen[topics.dead_letters]
+    say.print(
+        f"\n{len(articles)} dispatches: {seen[topics.analyses]} analysed,"
+        f" {seen[topics.dead_letters]} dead letters; {seen[topics.alerts]} alerts,"
+        f" the first {first_after or 0:.0f} s after the start"
+    )
+    return accounted == len(articles) and seen[topics.alerts] > 0
+
+
+async def _publish(settings: Settings, articles: list[bytes]) -> None:
+    try:
+        producer = clients.producer(settings)
+        await producer.start()
+    except (KafkaError, OSError) as exc:
+        raise clients.unreachable(settings, exc) from exc
+    try:
+        for value in articles:
+            key = Article.from_bytes(value).id.encode()
+            await producer.send(settings.topics.articles, value=value, key=key)
+    finally:
+        await producer.stop()
+
+
+async def _records(
+    consumer: AIOKafkaConsumer,
+    worker: subprocess.Popen[bytes],
+    seen: dict[str, int],
+    expected: int,
+    *,
+    keep: bool,
+) -> AsyncIterator[tuple[str, bytes]]:
+    """Yield what the worker writes, until all is accounted for and nothing more comes."""
+    last = time.monotonic()
+    deadline = last + _LONGEST_SECONDS
+    while True:
+        for source, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
+            last = time.monotonic()
+            for record in records:
+                yield source.topic, record.value
+        if worker.poll() is not None:
+            raise NotReachable("the worker ended: see its log above")
+        now = time.monotonic()
+        # analyses and dead letters were counted by whoever drives this generator
+        complete = sum(list(seen.values())[:2]) >= expected
+        if not keep and complete and now - last > _QUIET_SECONDS:
+            return
+        if not keep and now > deadline:
+            raise NotReachable(f"not all dispatches were read within {_LONGEST_SECONDS:g} s")
+
+
+def print_alert(alert: Alert) -> None:
+    """Print one alert as two lines for people, on stdout."""
+    console = Console(highlight=False, soft_wrap=True)
+    headline = alert.headline.get("es") or next(iter(alert.headline.values()))
+    console.print(
+        Text.assemble(
+            (f"{alert.tier:7}", _TIER_STYLES[alert.tier]),
+            f"{alert.last_seen:%Y-%m-%d %H:%M}  {alert.severity:3}  ",
+            (f"{alert.change:13}", "cyan"),
+            (headline, "bold"),
+        )
+    )
+    if alert.claims:
+        claim = alert.claims[0]
+        by = f"{claim.speaker.name}: " if claim.speaker is not None else ""
+        words = " ".join(claim.quote.split())
+        source = f"{alert.spread} outlet(s), {alert.reports[0].outlet or alert.reports[0].article_id}"
+        console.print(Text(f"       {by}“{words}” — {source}", style="dim"))
+
+
+async def _delete_topics(settings: Settings) -> None:
+    admin = clients.admin(settings)
+    await admin.start()
+    try:
+        await admin.delete_topics([spec.name for spec in topic_specs(settings)])
+    finally:
+        await admin.close()

@@ -1,0 +1,51 @@
+"""One line an event, on stderr: JSON for machines, colours for people.
+
+structlog and the standard library's `logging` (faust, aiokafka) go through the same renderer.
+"""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from entente.settings import Log
+
+_CHATTY = {"aiokafka": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
+
+
+def configure_logging(settings: Log) -> None:
+    """Set up logging for this process; calling it again replaces the earlier set-up."""
+    as_json = settings.format == "json" or (
+        settings.format == "auto" and not sys.stderr.isatty()
+    )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(settings.level)
+    for name, level in _CHATTY.items():
+        logging.getLogger(name).setLevel(max(level, logging.getLevelName(settings.level)))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,133 @@
+"""The worker, wired: the only place where its parts meet.
+
+Faust is the shell: app, agents, services and their lifecycle, sensors. Kafka is ours: Faust's own
+clients stay off, an `ExactlyOnceSource` a stage feeds the stage's agent through a channel.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import faust
+from faust.app.base import BootStrategy
+from mode import Service
+from mode.types import ServiceT
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+
+from entente.settings import Settings
+from entente.stream.exactly_once import Batch, ExactlyOnceSource, Stage
+from entente.stream.health import Health, HttpService
+from entente.stream.metrics import Metrics
+from entente.stream.pool import AnalysisPool
+from entente.stream.stages import ReaderStage, WatcherStage
+from entente.stream.topics import verify_topics
+from entente.watch.watcher import Watcher
+
+StageName = Literal["reader", "watcher"]
+STAGES: Final[tuple[StageName, ...]] = ("reader", "watcher")
+
+
+class _NoKafkaOfItsOwn(BootStrategy):  # type: ignore[misc]
+    """Faust's documented hook: agents and sensors as always, but no Kafka client of Faust's."""
+
+    enable_kafka = False
+
+    def kafka_conductor(self) -> Iterable[ServiceT]:
+        return []
+
+    def tables(self) -> Iterable[ServiceT]:
+        return []
+
+
+class App(faust.App):  # type: ignore[misc]
+    """A Faust app that leaves Kafka to us."""
+
+    BootStrategy = _NoKafkaOfItsOwn
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A Faust app and the services that have to be started beside it, in their order."""
+
+    app: App
+    services: list[Service]
+
+
+class _Readiness(Service):  # type: ignore[misc]
+    """Checks the topics and warms the pool up before any source joins its group."""
+
+    def __init__(
+        self, settings: Settings, pool: AnalysisPool | None, health: Health, metrics: Metrics
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._pool = pool
+        self._health = health
+        self._metrics = metrics
+
+    async def on_start(self) -> None:
+        await verify_topics(self._settings)
+        model = "none" if self._pool is None else await self._pool.start()
+        self._metrics.running(model)
+        self._health.is_warm = True
+
+    async def on_stop(self) -> None:
+        if self._pool is not None:
+            await self._pool.stop()
+
+
+def create_worker(
+    settings: Settings, stages: Iterable[StageName], leave: Callable[[str], None]
+) -> Worker:
+    """Build the worker for `stages`. Nothing connects before it is started.
+
+    `leave` must end the process; it is called when going on could lose or double something.
+    """
+    app = App(
+        settings.app_id,
+        broker=f"kafka://{settings.broker}",
+        topic_disable_leader=True,
+        web_enabled=False,
+        datadir=".local/faust",
+    )
+    registry = CollectorRegistry()
+    for collector in (ProcessCollector, PlatformCollector, GCCollector):
+        collector(registry=registry)
+    metrics = Metrics(registry)
+    app.sensors.add(metrics)
+    wanted = set(stages)
+    pool = AnalysisPool(settings.pool, metrics.pool_restart) if "reader" in wanted else None
+    sources: list[ExactlyOnceSource] = []
+    if pool is not None:
+        reader = ReaderStage(settings, pool, metrics)
+        sources.append(_source(app, settings, reader, settings.topics.articles, leave, metrics))
+    if "watcher" in wanted:
+        watcher = WatcherStage(settings, Watcher(), metrics)
+        sources.append(_source(app, settings, watcher, settings.topics.signals, leave, metrics))
+    health = Health(pool, sources)
+    http = HttpService(settings.http, metrics, health, pool)
+    return Worker(app, [http, _Readiness(settings, pool, health, metrics), *sources])
+
+
+def _source(
+    app: App,
+    settings: Settings,
+    stage: Stage,
+    topic: str,
+    leave: Callable[[str], None],
+    metrics: Metrics,
+) -> ExactlyOnceSource:
+    """Return the source of `stage`, with a Faust agent between the two."""
+    batches = app.channel(value_type=Batch, maxsize=0)
+
+    async def dispatch(batch: Batch) -> Any:
+        return await batches.send(value=batch)
+
+    source = ExactlyOnceSource(settings, stage, topic, dispatch, leave, metrics)
+
+    async def agent(stream: faust.StreamT[Batch]) -> None:
+        async for batch in stream:
+            source.work(batch)
+
+    app.agent(batches, name=stage.name)(agent)
+    return source
