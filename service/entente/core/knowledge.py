@@ -1,0 +1,149 @@
+"""What entente knows of the world: states, organisations, their names, and who leads them.
+
+Everything is read once from data/knowledge and indexed by folded surface. A dated question gets a
+dated answer: "el presidente de Rusia" is resolved at the article's date, never at today's.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from entente.core.actors import (
+    LANGUAGES,
+    Actor,
+    ActorName,
+    actor_names,
+    index_names,
+    make_actor,
+    read_actors,
+    read_mapping,
+)
+from entente.core.folding import fold
+from entente.core.officeholders import Leader, Term, read_leaders
+from entente.errors import ConfigError
+
+__all__ = ["Actor", "ActorName", "Knowledge", "Leader", "Term", "fold", "load_knowledge"]
+
+_SHIPPED: Final = Path(__file__).parent.parent / "data" / "knowledge"
+_FILES: Final = ("states.yaml", "organisations.yaml", "phrases.yaml", "leaders.csv", "terms.csv")
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # compared and cached as the object it is
+class Knowledge:
+    """States, their names by language, and their leaders; `version` changes with the data.
+
+    `states` holds organisations and territories too, by code.
+    """
+
+    version: str
+    states: Mapping[str, Actor]
+    leaders: Sequence[Leader]
+    _names: Mapping[str, Mapping[str, tuple[ActorName, ...]]] = field(repr=False)
+    _people: Mapping[str, tuple[Leader, ...]] = field(repr=False)
+    _surnames: Mapping[str, tuple[Leader, ...]] = field(repr=False)
+    _holders: Mapping[tuple[str, str], tuple[tuple[Term, Leader], ...]] = field(repr=False)
+
+    def names(self, language: str) -> Mapping[str, tuple[ActorName, ...]]:
+        """Return the names of actors in `language` by folded surface.
+
+        Look up the longest span first. Several names at one key: ambiguous ("Congo"). None at a
+        key: the phrase holds a name but speaks of no actor ("Washington Post"), and its words
+        are not to be looked up again. Ask `ActorName.fits` whether the text as written will do.
+        """
+        try:
+            return self._names[language]
+        except KeyError:
+            known = ", ".join(sorted(self._names))
+            raise ConfigError(f"no names of states in {language!r}; there are {known}") from None
+
+    def people(self, folded_name: str) -> tuple[Leader, ...]:
+        """Return the leaders of this full name or alias, folded."""
+        return self._people.get(folded_name, ())
+
+    def surnames(self, folded: str) -> tuple[Leader, ...]:
+        """Return the leaders whom the press calls by this name alone, folded: "putin", "xi"."""
+        return self._surnames.get(folded, ())
+
+    def holders(self, state: str, office: str, on: date) -> tuple[Leader, ...]:
+        """Return who held `office` of `state` on that day, the newest first.
+
+        Two on a day of handover, or where an office has several holders; none where the sources
+        do not reach.
+        """
+        terms = self._holders.get((state, office), ())
+        return tuple(leader for term, leader in terms if term.covers(on))
+
+
+def load_knowledge() -> Knowledge:
+    """Return the knowledge shipped with the package, read once a process."""
+    return read_knowledge(_SHIPPED)
+
+
+@cache
+def read_knowledge(folder: Path) -> Knowledge:
+    """Read and check the five files in `folder`; ConfigError names file, entry, field and fix."""
+    states = read_actors(folder / "states.yaml")
+    organisations = read_actors(folder / "organisations.yaml")
+    if both := states.keys() & organisations.keys():
+        raise ConfigError(f"organisations.yaml: {min(both)}: is a code of states.yaml; rename it")
+    entries = {**states, **organisations}
+    leaders = read_leaders(folder / "leaders.csv", folder / "terms.csv", frozenset(entries))
+    names = {
+        language: index_names(
+            name for code, entry in entries.items() for name in actor_names(code, entry, language)
+        )
+        for language in LANGUAGES
+    }
+    for language, phrases in _phrases(folder / "phrases.yaml").items():
+        names[language].update(dict.fromkeys(phrases, ()))
+    return Knowledge(
+        version=_version(folder),
+        states=MappingProxyType({code: make_actor(code, entries[code]) for code in entries}),
+        leaders=leaders,
+        _names=MappingProxyType({lang: MappingProxyType(names[lang]) for lang in names}),
+        _people=_index((name, who) for who in leaders for name in (who.name, *who.aliases)),
+        _surnames=_index((name, who) for who in leaders for name in who.surnames),
+        _holders=_index_holders(leaders),
+    )
+
+
+def _phrases(path: Path) -> Mapping[str, list[str]]:
+    """Read the phrases that hold the name of a state and speak of none, folded."""
+    content = read_mapping(path)
+    for language, phrases in content.items():
+        if language not in LANGUAGES:
+            raise ConfigError(f"{path.name}: {language}: unknown language; use es or en")
+        if not isinstance(phrases, list) or not all(isinstance(item, str) for item in phrases):
+            raise ConfigError(f"{path.name}: {language}: must be a list of text; quote each item")
+    return {language: [fold(phrase) for phrase in content[language]] for language in content}
+
+
+def _index(pairs: Iterable[tuple[str, Leader]]) -> Mapping[str, tuple[Leader, ...]]:
+    index: dict[str, dict[int, Leader]] = {}
+    for name, leader in pairs:
+        index.setdefault(fold(name), {})[id(leader)] = leader
+    return MappingProxyType({key: tuple(found.values()) for key, found in index.items()})
+
+
+def _index_holders(
+    leaders: Iterable[Leader],
+) -> Mapping[tuple[str, str], tuple[tuple[Term, Leader], ...]]:
+    index: dict[tuple[str, str], list[tuple[Term, Leader]]] = {}
+    for leader in leaders:
+        for term in leader.terms:
+            index.setdefault((term.state, term.office), []).append((term, leader))
+    for held in index.values():
+        held.sort(key=lambda pair: pair[0].start, reverse=True)
+    return MappingProxyType({key: tuple(held) for key, held in index.items()})
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for name in _FILES:
+        digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
