@@ -25,7 +25,7 @@ class _Part(BaseModel):
 
 
 class Claim(_Part):
-    """Who says so: the quoted words with their offsets, and some text around them."""
+    """Who says so, with which status: the quoted words, their offsets, some text around them."""
 
     speaker: Speaker | None = None
     quote: str
@@ -33,6 +33,7 @@ class Claim(_Part):
     end: int
     context: str
     article_id: str
+    status: str | None = None
 
 
 class Report(_Part):
@@ -100,6 +101,7 @@ class Alert(Message):
     spread: int
     origins: tuple[str, ...] = ()
     confirmed_by: tuple[str, ...] = ()
+    contradicted_by: tuple[str, ...] = ()
     novelty: str
     history: tuple[Revision, ...] = ()
     relation: dict[str, float] = {}

@@ -1,0 +1,173 @@
+"""One revision of an alert, written from a development."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from entente.messages import Alert, Claim, Report, SeverityTerm, Versions
+from entente.messages.alert import Change, Tier
+from entente.watch.accounts import outlet_of
+from entente.watch.content import Content, Telling
+from entente.watch.headlines import Act, headlines
+from entente.watch.memory import Development, PairMemory
+from entente.watch.rules import development_rules
+from entente.watch.severity import Novelty, Weighed, severity_terms, tier_of, total
+
+_WITHDRAWN: Final = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a revision is written from.
+
+    `development` tells what is in the alert; its revision number and history are those before
+    this revision. `told` is what its accounts say together, and has a lead.
+    """
+
+    development: Development
+    told: Content
+    lead: Telling
+    change: Change
+    memory: PairMemory
+    relation: dict[str, float]
+    versions: Versions
+
+
+def write_alert(draft: Draft) -> Alert:
+    """Return the revision; complete in itself, apart from what exceeds the bounds."""
+    development, told, lead = draft.development, draft.told, draft.lead.signal
+    novelty = novelty_of(development, draft.memory)
+    terms, severity, tier = _judged(draft, novelty)
+    return Alert(
+        id=development.id,
+        story=development.story,
+        revision=development.revision + 1,
+        change=draft.change,
+        tier=tier,
+        severity=severity,
+        severity_terms=terms,
+        headline=headlines(_act(draft)),
+        type=lead.type,
+        status=lead.status,
+        source=lead.source,
+        target=lead.target,
+        against=told.against,
+        members=told.members,
+        place=told.place,
+        condition=told.condition,
+        instrument=told.instrument,
+        confidence=lead.confidence,
+        why=lead.why,
+        event_date=told.event_date,
+        first_seen=development.first_seen,
+        last_seen=development.last_seen,
+        claims=tuple(_claims(told)),
+        reports=_reports(development),
+        spread=told.spread,
+        confirmed_by=told.confirmed_by,
+        contradicted_by=told.contradicted_by,
+        novelty=novelty,
+        history=development.history,
+        relation=draft.relation,
+        versions=draft.versions,
+    )
+
+
+def novelty_of(development: Development, memory: PairMemory) -> Novelty:
+    """Return whether the pair has seen such an act, in that direction, shortly before."""
+    rules = development_rules()
+    began = development.first_seen
+    earliest = began - timedelta(days=rules.repeat_days)
+    key = development.key
+    past = memory.past.get(key)
+    if past is not None and earliest <= past < began:
+        return "repeat"
+    for other in memory.developments:
+        if (
+            other.key == key
+            and other.id != development.id
+            and earliest <= other.first_seen < began
+        ):
+            return "repeat"
+    young = began - memory.started_at < timedelta(days=rules.warming_up_days)
+    return "warming_up" if young else "first"
+
+
+def _judged(draft: Draft, novelty: Novelty) -> tuple[tuple[SeverityTerm, ...], int, Tier]:
+    told, lead = draft.told, draft.lead.signal
+    max_age = timedelta(days=development_rules().max_age_days)
+    speakers = (signal.speaker for _, signal in told.tellings)
+    weighed = Weighed(
+        goldstein=lead.goldstein,
+        status=lead.status,
+        confidence=lead.confidence,
+        speakers=tuple(speaker for speaker in speakers if speaker),
+        parties=frozenset({lead.source, *told.members, *filter(None, [lead.target])}),
+        novelty=novelty,
+        spread=told.spread,
+        contradicted=bool(told.contradicted_by),
+        precision=told.precision,
+        old=draft.development.last_seen < draft.memory.latest - max_age,
+    )
+    terms = severity_terms(weighed)
+    severity = total(terms)
+    tier = tier_of(severity, weighed)
+    if draft.change != _WITHDRAWN:
+        return terms, severity, tier
+    taken_back = SeverityTerm(name=_WITHDRAWN, points=-sum(term.points for term in terms))
+    return (*terms, taken_back), 0, "log" if tier == "log" else "notify"
+
+
+def _act(draft: Draft) -> Act:
+    told, lead = draft.told, draft.lead.signal
+    act = Act(
+        type=lead.type,
+        status=lead.status,
+        source=lead.source,
+        target=lead.target,
+        against=told.against,
+        members=told.members,
+        place=told.place,
+        language=draft.lead.account.language,
+        speaker_state=lead.speaker.state if lead.speaker else None,
+        contradicted_by=told.contradicted_by,
+        withdrawn=draft.change == _WITHDRAWN,
+    )
+    # Who confirms an alliance proclaims it too: both are the subject then.
+    return replace(act, speaker_state=None) if told.confirmed_by else act
+
+
+def _claims(told: Content) -> Iterator[Claim]:
+    """Yield the different quotations in order of time, as many as are kept."""
+    seen: set[tuple[str, str]] = set()
+    for account, signal in told.tellings:
+        claim = (signal.speaker.name if signal.speaker else "", signal.quote)
+        if claim in seen:
+            continue
+        seen.add(claim)
+        if len(seen) > development_rules().bounds.claims:
+            return
+        yield Claim(
+            speaker=signal.speaker,
+            quote=signal.quote,
+            start=signal.quote_start,
+            end=signal.quote_end,
+            context=signal.context,
+            article_id=account.article_id,
+            status=signal.status,
+        )
+
+
+def _reports(development: Development) -> tuple[Report, ...]:
+    return tuple(
+        Report(
+            article_id=account.article_id,
+            url=account.url,
+            outlet=account.outlet or outlet_of(account) or None,
+            language=account.language,
+            published_at=account.published_at,
+        )
+        for account in development.accounts
+        if account.signals
+    )

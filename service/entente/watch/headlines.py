@@ -1,0 +1,157 @@
+"""One readable sentence an alert, in every language of `data/watch/headlines.yaml`.
+
+A frame by status is filled with the words of a type. The sentence says no more than the type
+does: details are in the alert's fields, and the words of the sources in its claims.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from entente.messages import ObservedSignal, SignalType, Status
+from entente.watch.names import contracted, is_actor, is_plural, joined, name_of
+from entente.watch.rules import LanguageWords, TypeWords, headline_words
+
+_OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
+_VARIANTS: Final = re.compile(r"(\w+)\|(\w+)")
+_ITS: Final = {"en": ("its", "their")}
+_FEWEST_PARTIES: Final = 2
+_TYPES: Final = frozenset(kind.value for kind in SignalType)
+_STATUSES: Final = frozenset(status.value for status in Status)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a headline tells. `language` is that of `place` where this is no code of a state."""
+
+    type: str
+    status: str
+    source: str
+    target: str | None = None
+    against: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    place: str | None = None
+    language: str | None = None
+    speaker_state: str | None = None
+    contradicted_by: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+
+def act_of(signal: ObservedSignal) -> Act:
+    """Return what `signal` alone tells."""
+    return Act(
+        type=signal.type,
+        status=signal.status,
+        source=signal.source,
+        target=signal.target,
+        against=signal.against,
+        members=signal.members,
+        place=signal.place,
+        speaker_state=signal.speaker.state if signal.speaker else None,
+    )
+
+
+def headlines(act: Act) -> dict[str, str]:
+    """Return the sentence of `act` by language."""
+    return {language: headline(act, language) for language in headline_words()}
+
+
+def headline(act: Act, language: str) -> str:
+    """Return the sentence of `act` in `language`, without a full stop."""
+    words = headline_words()[language]
+    known = act.type in _TYPES and act.status in _STATUSES
+    sentence = _sentence(act, language, words) if known else _unknown(act, language, words)
+    if act.withdrawn:
+        sentence = words.frames["withdrawn"].format(sentence=sentence)
+    sentence = contracted(" ".join(sentence.split()), language)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _unknown(act: Act, language: str, words: LanguageWords) -> str:
+    frame = words.frames["unknown" if act.target else "unknown_alone"]
+    target = name_of(act.target, language) if act.target else ""
+    return frame.format(type=act.type, subject=name_of(act.source, language), target=target)
+
+
+def _sentence(act: Act, language: str, words: LanguageWords) -> str:
+    phrase = words.types[SignalType(act.type)]
+    subjects, target = _roles(act, phrase)
+    plural = len(subjects) > 1 or is_plural(subjects[0], language)
+    names = {
+        "target": name_of(target, language) if target else None,
+        "parties": _parties(act, language),
+        "its": _ITS.get(language, ("", ""))[plural],
+    }
+    if names["parties"]:
+        names["target"] = None
+    tail = _filled(phrase.tail, names)
+    frame = _frame(act, words, subjects)
+    singular, several, infinitive, participle, *gerund = phrase.verb
+    deniers = [act.speaker_state] if act.speaker_state else []
+    sentence = _agreeing(frame, plural).format(
+        subject=joined([name_of(code, language) for code in subjects], language),
+        now=several if plural else singular,
+        inf=infinitive,
+        participle=participle,
+        gerund=gerund[0] if gerund else infinitive,
+        tail=tail,
+        denier=joined([name_of(code, language) for code in deniers], language) if deniers else "",
+    )
+    return sentence + _additions(act, sentence, language, phrase)
+
+
+def _roles(act: Act, phrase: TypeWords) -> tuple[list[str], str | None]:
+    """Return who is the subject of the sentence, and whom the act is toward."""
+    together = [*act.members] or [act.source, *filter(None, [act.target])]
+    if act.target is None or not phrase.joint:
+        return [act.source], act.target
+    speaker = act.speaker_state
+    if phrase.joint == "speaker" and len(together) == _FEWEST_PARTIES and speaker in together:
+        return [speaker], next(code for code in together if code != speaker)
+    return sorted(together), None
+
+
+def _parties(act: Act, language: str) -> str | None:
+    """Return the parties between whom `source` mediates, where they are told."""
+    names = [name_of(code, language) for code in act.members if code != act.source]
+    return joined(names, language) if len(names) >= _FEWEST_PARTIES else None
+
+
+def _frame(act: Act, words: LanguageWords, subjects: list[str]) -> str:
+    if act.status == Status.DENIED and act.speaker_state:
+        itself = subjects == [act.speaker_state]
+        return words.frames["denied_by_itself" if itself else "denied_by"]
+    return words.frames[act.status]
+
+
+def _filled(pattern: str, names: dict[str, str | None]) -> str:
+    """Fill `pattern`, leaving out the bracketed parts that need a name which is not known."""
+
+    def part(found: re.Match[str]) -> str:
+        inner = found.group(1)
+        needed = re.findall(r"{(\w+)}", inner)
+        return inner if all(names.get(name) for name in needed) else ""
+
+    return _OPTIONAL.sub(part, pattern).format(**names)
+
+
+def _agreeing(frame: str, plural: bool) -> str:
+    return _VARIANTS.sub(lambda found: found.group(2 if plural else 1), frame)
+
+
+def _additions(act: Act, sentence: str, language: str, phrase: TypeWords) -> str:
+    additions = headline_words()[language].additions
+    text = ""
+    if act.against and not phrase.bare:
+        against = joined([name_of(code, language) for code in act.against], language)
+        added = additions["against"].format(against=against)
+        text += "" if added.split()[0] in sentence.split() else added
+    if act.place and (is_actor(act.place) or act.language == language):
+        text += additions["place"].format(place=name_of(act.place, language))
+    if deniers := [code for code in act.contradicted_by if is_actor(code)]:
+        names = joined([name_of(code, language) for code in deniers], language)
+        added = _agreeing(additions["contradicted_by"], len(deniers) > 1)
+        text += added.format(deniers=names)
+    elif act.contradicted_by:
+        text += additions["contradicted"]
+    return text

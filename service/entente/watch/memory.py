@@ -1,0 +1,241 @@
+"""What the watcher remembers of one pair of states: the value of a record of `entente.memory`.
+
+The content is a function of the set of articles seen, not of their order: everything is sorted,
+counted or the least or greatest of something. Only ids, revision numbers and histories tell in
+which order the articles came. A record has a format number, so that a watcher refuses what a newer
+one wrote instead of reading it wrongly.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from math import fsum
+from typing import Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from entente.errors import BadMessage
+from entente.messages import Message, Observation, ObservedSignal, Precision, Revision
+from entente.messages.wire import decode_object
+from entente.watch.rules import development_rules
+
+FORMAT: Final = 1
+COOPERATION: Final = "cooperation"
+CONFLICT: Final = "conflict"
+_VERSION_CHARS: Final = 64
+_ORDER_OF_ARRIVAL: Final = {"id", "story", "revision", "history"}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Account(_Part):
+    """What one article tells about one development.
+
+    Without `signals` it is a tombstone: a later version of the article, or its retraction, took
+    back what `superseded` versions told, and a redelivery of those must not bring it back.
+    """
+
+    article_id: str
+    version: str
+    superseded: tuple[str, ...] = ()
+    url: str | None = None
+    outlet: str | None = None
+    language: str
+    published_at: datetime
+    precision: Precision = Precision.INSTANT
+    signals: tuple[ObservedSignal, ...] = ()
+
+    def covers(self, version: str) -> bool:
+        """Tell whether this version of the article has been taken into account."""
+        key = version_key(version)
+        return key == self.version or key in self.superseded
+
+
+class Development(_Part):
+    """One event as several articles tell it.
+
+    `owned` is false where the alerts are raised at another pair (`home`): there it feeds the index
+    only. `weight` is its signed contribution to the index, in Goldstein points. `outlets` and
+    `dropped_*` sum up the accounts that were dropped to keep within bounds.
+    """
+
+    id: str
+    story: str
+    home: str
+    owned: bool
+    family: str
+    direction: str
+    instrument: str | None = None
+    first_seen: datetime
+    last_seen: datetime
+    accounts: tuple[Account, ...]
+    outlets: tuple[str, ...] = ()
+    dropped_first: datetime | None = None
+    dropped_last: datetime | None = None
+    weight: float = 0.0
+    revision: int = 0
+    history: tuple[Revision, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What is done by whom to whom, as one string."""
+        return f"{self.family} {self.direction}"
+
+    @property
+    def open_alert(self) -> bool:
+        """Whether an alert was raised and not withdrawn."""
+        return self.revision > 0 and self.history[-1].change != "withdrawn"
+
+    def account_of(self, article_id: str) -> Account | None:
+        """Return what this article tells of it."""
+        for account in self.accounts:
+            if account.article_id == article_id:
+                return account
+        return None
+
+
+class PairMemory(Message):
+    """All that is known of one pair; bounded, see `data/watch/developments.yaml`.
+
+    `index` holds cooperation and conflict in Goldstein points as of `latest`, the newest event
+    time seen; `base` is the share of the dropped developments as of `base_at`, once there are
+    any. `past` maps families and directions of dropped developments to the beginning of the last
+    one. `horizon` is the end of the newest dropped development: what is older opens no
+    development any more.
+    """
+
+    format: int = FORMAT
+    pair: str
+    started_at: datetime
+    latest: datetime
+    developments: tuple[Development, ...] = ()
+    index: dict[str, float] = Field(default_factory=lambda: {COOPERATION: 0.0, CONFLICT: 0.0})
+    base: dict[str, float] = Field(default_factory=lambda: {COOPERATION: 0.0, CONFLICT: 0.0})
+    base_at: datetime | None = None
+    past: dict[str, datetime] = Field(default_factory=dict)
+    horizon: datetime | None = None
+
+    @classmethod
+    def from_bytes(cls, value: bytes | None) -> Self:
+        """Parse a record; one of a newer format is a `BadMessage` with the reason `version`."""
+        fields = decode_object(value)
+        found = fields.get("format")
+        if isinstance(found, int) and found > FORMAT:
+            raise BadMessage("version", f"$.format: {found} is newer than {FORMAT}")
+        return cls.from_object(fields)
+
+    @classmethod
+    def opened(cls, observation: Observation) -> Self:
+        """Return the memory of a pair of which nothing is known yet."""
+        at = observation.observed_at
+        return cls(pair=observation.pair, started_at=at, latest=at)
+
+    def knows(self, observation: Observation) -> bool:
+        """Tell whether this version of the article has been applied already."""
+        for account in self._accounts_of(observation.article_id):
+            if account.covers(observation.article_version):
+                return not (observation.retracted and account.signals)
+        return False
+
+    def content(self) -> dict[str, Any]:
+        """Return what does not depend on the order of arrival, for comparisons."""
+        fields = self.model_dump(mode="json")
+        for development in fields["developments"]:
+            for name in _ORDER_OF_ARRIVAL:
+                del development[name]
+        return fields
+
+    def seen(self, at: datetime) -> Self:
+        """Return the memory after something of this event time was seen."""
+        if self.started_at <= at <= self.latest:
+            return self
+        span = {"started_at": min(self.started_at, at), "latest": max(self.latest, at)}
+        return self.model_copy(update=span)
+
+    def holding(self, developments: list[Development]) -> Self:
+        """Return the memory with these developments, without the oldest if too many."""
+        developments.sort(key=_by_time)
+        kept = developments[self._excess(developments) :]
+        memory = self
+        if dropped := developments[: len(developments) - len(kept)]:
+            memory = self._summing_up(dropped)
+        kept.sort(key=_by_key)
+        memory = memory.model_copy(update={"developments": tuple(kept)})
+        return memory.model_copy(update={"index": memory.index_at(memory.latest)})
+
+    def index_at(self, at: datetime) -> dict[str, float]:
+        """Return the decayed index as of `at`, which is not before `latest`."""
+        base = _decay(at - self.base_at) if self.base_at else 1.0
+        weights = [(d.weight, _decay(at - d.first_seen)) for d in self.developments if d.weight]
+        return {
+            COOPERATION: round(
+                fsum([self.base[COOPERATION] * base, *(w * f for w, f in weights if w > 0)]), 6
+            ),
+            CONFLICT: round(
+                fsum([self.base[CONFLICT] * base, *(-w * f for w, f in weights if w < 0)]), 6
+            ),
+        }
+
+    def opens_at(self, at: datetime) -> bool:
+        """Tell whether something of this event time is recent enough to open a development."""
+        if self.horizon is not None and at <= self.horizon:
+            return False
+        return at >= self.latest - timedelta(days=development_rules().keep_days)
+
+    def _accounts_of(self, article_id: str) -> Iterator[Account]:
+        for development in self.developments:
+            account = development.account_of(article_id)
+            if account is not None:
+                yield account
+
+    def _excess(self, by_age: list[Development]) -> int:
+        """Return how many of the developments, oldest first, have to be dropped."""
+        rules = development_rules()
+        oldest = self.latest - timedelta(days=rules.keep_days)
+        accounts = sum(len(development.accounts) for development in by_age)
+        for number, development in enumerate(by_age):
+            fits = len(by_age) - number <= rules.bounds.developments
+            if fits and accounts <= rules.bounds.pair_accounts and development.last_seen >= oldest:
+                return number
+            accounts -= len(development.accounts)
+        return len(by_age)
+
+    def _summing_up(self, dropped: list[Development]) -> Self:
+        past = dict(self.past)
+        for development in dropped:
+            earlier = past.get(development.key, development.first_seen)
+            past[development.key] = max(earlier, development.first_seen)
+        newest = sorted(past, key=lambda key: (past[key], key))
+        newest = newest[-development_rules().bounds.past :]
+        part = self.model_copy(update={"developments": tuple(dropped)})
+        return self.model_copy(
+            update={
+                "past": {key: past[key] for key in sorted(newest)},
+                "base": part.index_at(self.latest),
+                "base_at": self.latest,
+                "horizon": max(d.last_seen for d in dropped),
+            }
+        )
+
+
+def version_key(version: str) -> str:
+    """Return what stands for this version of an article: itself, or its hash if it is long."""
+    if len(version) <= _VERSION_CHARS:
+        return version
+    return sha256(version.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _decay(age: timedelta) -> float:
+    days = age.total_seconds() / 86_400
+    return float(2.0 ** (-max(days, 0.0) / development_rules().half_life_days))
+
+
+def _by_time(development: Development) -> tuple[datetime, datetime, str, str]:
+    return development.last_seen, development.first_seen, development.home, development.key
+
+
+def _by_key(development: Development) -> tuple[datetime, str, str, str]:
+    instrument = (development.instrument or "").casefold()
+    return development.first_seen, development.home, development.key, instrument

@@ -1,0 +1,200 @@
+"""The watcher's rules: typed, checked views of `data/watch/*.yaml`.
+
+Every number that decides about alerts lies in those files, and `RULES_VERSION` is a hash of them:
+an alert that carries it can be produced again.
+"""
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any, Final, Literal, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from entente.errors import ConfigError
+from entente.messages import ONTOLOGY, SignalType, Status
+
+_FILES: Final = ("developments.yaml", "headlines.yaml", "names.yaml", "severity.yaml")
+
+
+class _Rules(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bounds(_Rules):
+    """How much is remembered; the data file says of what."""
+
+    developments: int = Field(ge=1)
+    accounts: int = Field(ge=2)
+    denial_accounts: int = Field(ge=1)
+    pair_accounts: int = Field(ge=20)
+    signals: int = Field(ge=1)
+    past: int = Field(ge=1)
+    outlets: int = Field(ge=1)
+    versions: int = Field(ge=1)
+    claims: int = Field(ge=1)
+    history: int = Field(ge=1)
+    quote_chars: int = Field(ge=50)
+    context_chars: int = Field(ge=50)
+    field_chars: int = Field(ge=50)
+    members: int = Field(ge=2)
+
+
+class DevelopmentRules(_Rules):
+    """How signals are grouped. `family_of` and the ranks are derived from the lists."""
+
+    families: dict[str, tuple[SignalType, ...]]
+    status_order: tuple[Status, ...]
+    status_weight: dict[str, float]
+    denials: frozenset[Status]
+    window_hours: float = Field(gt=0)
+    half_life_days: float = Field(gt=0)
+    keep_days: float = Field(gt=0)
+    max_age_days: float = Field(gt=0)
+    warming_up_days: float = Field(ge=0)
+    repeat_days: float = Field(gt=0)
+    bounds: Bounds
+    family_of: dict[str, str] = {}
+    type_rank: dict[str, int] = {}
+    status_rank: dict[str, int] = {}
+
+    @model_validator(mode="after")
+    def _derive(self) -> Self:
+        listed = [kind for kinds in self.families.values() for kind in kinds]
+        if sorted(listed) != sorted(SignalType):
+            raise ValueError("families must list every signal type once")
+        if sorted(self.status_order) != sorted(Status) or set(self.status_weight) != set(Status):
+            raise ValueError("status_order and status_weight must list every status once")
+        for family, kinds in self.families.items():
+            if len({ONTOLOGY[kind].symmetric for kind in kinds}) != 1:
+                raise ValueError(f"families.{family}: its types differ in `symmetric`")
+            self.family_of.update({kind.value: family for kind in kinds})
+            self.type_rank.update({kind.value: rank for rank, kind in enumerate(kinds)})
+        self.status_rank.update(
+            {status.value: rank for rank, status in enumerate(self.status_order)}
+        )
+        return self
+
+
+class SpeakerPoints(_Rules):
+    """Points for who says it."""
+
+    leader: float
+    other_leader: float
+    official: float
+    anybody: float
+
+
+class NoveltyPoints(_Rules):
+    """Points for how new it is for the pair."""
+
+    first: float
+    warming_up: float
+    repeat: float
+
+
+class SeverityRules(_Rules):
+    """The addends of the severity and the thresholds of the tiers."""
+
+    weight_per_goldstein: float
+    status: dict[str, float]
+    confidence_zero: float
+    confidence_per_unit: float
+    speaker: SpeakerPoints
+    novelty: NoveltyPoints
+    spread_per_doubling: float
+    spread_most: float
+    contradicted: float
+    page: int = Field(ge=0, le=101)
+    notify: int = Field(ge=0, le=101)
+    may_page: frozenset[Status]
+
+    @model_validator(mode="after")
+    def _closed(self) -> Self:
+        if unknown := sorted({*self.status} - {*Status} - {"other"}):
+            raise ValueError(f"status.{unknown[0]} is no status")
+        if "other" not in self.status:
+            raise ValueError("status.other is missing")
+        return self
+
+
+class TypeWords(_Rules):
+    """The words of one type in one language."""
+
+    verb: tuple[str, ...] = Field(min_length=4, max_length=5)
+    tail: str
+    joint: bool | Literal["speaker"] = False
+    bare: bool = False  # leaves out the state it is directed against
+
+
+class LanguageWords(_Rules):
+    """All the words of headlines in one language."""
+
+    conjunctions: tuple[str, str] = Field(alias="and")
+    frames: dict[str, str]
+    additions: dict[str, str]
+    types: dict[SignalType, TypeWords]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if missing := sorted({*SignalType} - {*self.types}):
+            raise ValueError(f"types: {missing[0]} is missing")
+        if missing_frames := sorted({*Status} - {*self.frames}):
+            raise ValueError(f"frames: {missing_frames[0]} is missing")
+        return self
+
+
+class NameWords(_Rules):
+    """Names of actors in one language that CLDR lacks or spells otherwise."""
+
+    states: dict[str, str]
+    others: dict[str, str]
+    plural: frozenset[str]
+
+
+T = TypeVar("T", bound=_Rules)
+
+
+def _read(name: str) -> str:
+    return files("entente").joinpath("data", "watch", name).read_text(encoding="utf-8")
+
+
+def _load(model: type[T], name: str, entry: Any, at: str = "") -> T:
+    try:
+        return model.model_validate(entry)
+    except ValidationError as exc:
+        fault = exc.errors(include_url=False, include_input=False, include_context=False)[0]
+        path = ".".join([*filter(None, [at]), *(str(part) for part in fault["loc"])])
+        raise ConfigError(f"data/watch/{name}: {path}: {fault['msg']}") from exc
+
+
+@cache
+def development_rules() -> DevelopmentRules:
+    """Return how signals are grouped into developments."""
+    name = "developments.yaml"
+    return _load(DevelopmentRules, name, yaml.safe_load(_read(name)))
+
+
+@cache
+def severity_rules() -> SeverityRules:
+    """Return what adds up to a severity."""
+    return _load(SeverityRules, "severity.yaml", yaml.safe_load(_read("severity.yaml")))
+
+
+@cache
+def headline_words() -> dict[str, LanguageWords]:
+    """Return the words of headlines by language code."""
+    name = "headlines.yaml"
+    entries = yaml.safe_load(_read(name))
+    return {code: _load(LanguageWords, name, entry, code) for code, entry in entries.items()}
+
+
+@cache
+def name_words() -> dict[str, NameWords]:
+    """Return the names of actors by language code."""
+    entries = yaml.safe_load(_read("names.yaml"))
+    return {code: _load(NameWords, "names.yaml", entry, code) for code, entry in entries.items()}
+
+
+RULES_VERSION: Final = sha256("\0".join(map(_read, _FILES)).encode()).hexdigest()[:12]
