@@ -63,7 +63,8 @@ class Statement(CharSpan):
     """Attributed content: quoted (`direct`), partly quoted (`mixed`) or reported (`indirect`).
 
     The span excludes the marks of a direct quotation. `parts` holds the pieces of an interrupted
-    one; `polarity` is `denied` where the cue is a verb of denial.
+    one; `polarity` is `denied` where the cue is a verb of denial; `about` has the codes of the
+    states that the content speaks of.
     """
 
     kind: Literal["direct", "mixed", "indirect"]
@@ -73,6 +74,7 @@ class Statement(CharSpan):
     cue: CharSpan | None = None
     addressee: Speaker | None = None
     polarity: Literal["said", "denied"] = "said"
+    about: tuple[str, ...] = ()
     confidence: Confidence = 0.5
     where: Where = "text"
     rule: str | None = None

@@ -1,0 +1,213 @@
+"""States and organisations as they act in a text: by name, by their government, as a group.
+
+"el Gobierno ruso", "las tropas rusas" and "the Trump administration" act for a state; the phrase
+as a whole is one mention, and its noun carries the syntactic function. "ambos países" stands for
+two states that must be beyond doubt.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from entente.core.mentions import ActorKind, ActorMention, Cast
+from entente.core.names import PEOPLE
+from entente.core.nominals import NominalReader
+from entente.core.places import Place
+
+_PAIR = 2
+_CLEAR_LEAD = 1.5  # how much oftener the second state is named than the third
+
+
+def head_of(doc: Doc, first: int, last: int) -> int:
+    """Return the token of `first:last` that carries the function of the whole."""
+    for token in doc[first:last]:
+        if token.head is token or not first <= token.head.i < last:
+            return token.i
+    return first
+
+
+def find_actors(
+    doc: Doc, reader: NominalReader, in_names: set[int], cast: Cast
+) -> list[ActorMention]:
+    """Return the mentions of actors in text order; words in `in_names` belong to people."""
+    finder = _ActorFinder(doc, reader, cast)
+    governments = list(finder.governments(in_names))
+    covered = {at for _, first, last in governments for at in range(first, last)}
+    found = [finder.government(*government) for government in governments]
+    for place in reader.places.values():
+        if place.code is None or not covered.isdisjoint(range(place.first, place.last)):
+            continue
+        if in_names.isdisjoint(range(place.first, place.last)) and not finder.in_name(place):
+            found.append(finder.mention((place.code,), place.kind, place.first, place.last))
+    found += finder.groups(found)
+    return sorted(found, key=lambda mention: (mention.first, mention.last))
+
+
+class _ActorFinder:
+    """The actors of one article."""
+
+    def __init__(self, doc: Doc, reader: NominalReader, cast: Cast) -> None:
+        self.doc = doc
+        self.reader = reader
+        self.words = reader.words
+        self.titles = reader.titles
+        self.cast = cast
+        self.place_ends = {place.last: place for place in reader.places.values()}
+        self.name_ends = {name.last: name for name in reader.names.values()}
+        self.has_sentences = doc.has_annotation("SENT_START")
+        self.people = {
+            token
+            for entity in doc.ents
+            if entity.label_ in PEOPLE and len(entity) > 1
+            for token in range(entity.start, entity.end)
+        }
+
+    def mention(
+        self,
+        codes: tuple[str, ...],
+        kind: ActorKind,
+        first: int,
+        last: int,
+        noun: int | None = None,
+    ) -> ActorMention:
+        """Build the mention of the words `first:last`, with `noun` as its head if given."""
+        begin, end = self.words[first].token, self.words[last - 1].token + 1
+        head = head_of(self.doc, begin, end) if noun is None else self.words[noun].token
+        return ActorMention(
+            codes, kind, begin, end, head, self.words[first].start, self.words[last - 1].end
+        )
+
+    def government(self, codes_and_noun: tuple[str, int], first: int, last: int) -> ActorMention:
+        """Build the mention of those who act for a state."""
+        code, noun = codes_and_noun
+        return self.mention((code,), "government", first, last, noun)
+
+    def in_name(self, place: Place) -> bool:
+        """Tell whether the place is part of a longer name that is no actor: "Paris Hilton"."""
+        return self.words[place.first].token in self.people
+
+    def governments(self, in_names: set[int]) -> Iterator[tuple[tuple[str, int], int, int]]:
+        """Yield ((code, noun), first, last) in words for nouns such as "Gobierno" with a state."""
+        at = 0
+        while at < len(self.words):
+            end = None if at in in_names else self.reader.read_institution(at)
+            if end is None or at in self.reader.places:
+                at += 1
+                continue
+            found = self._owner_after(at, end) or self._owner_before(at, end)
+            if found is None:
+                at += 1
+                continue
+            code, first, last = found
+            yield (code, self._noun(at, end)), first, last
+            at = max(last, end)
+
+    def _noun(self, first: int, last: int) -> int:
+        """Return the word of an institution that is its noun: the last in English."""
+        if not self.titles.before:
+            return first
+        stop = next(
+            (n for n in range(first, last) if self.titles.has("of", self.words[n].folded)), last
+        )
+        return stop - 1
+
+    def _owner_after(self, first: int, end: int) -> tuple[str, int, int] | None:
+        """Read "ruso", "de Rusia", "of Russia", "de Putin", "Trump" after the noun."""
+        at = self._skip_adjective(end)
+        if at >= len(self.words) or not self.words[at].spaced:
+            return None
+        place = self.reader.places.get(at)
+        if place and place.code and place.kind == "demonym" and not self.titles.before:
+            return place.code, first, place.last
+        of = self.titles.has("of", self.words[at].folded)
+        if of:
+            at = self.reader.skip_articles(at + 1)
+            place = self.reader.places.get(at)
+            if place and place.code and place.kind != "demonym":
+                return place.code, first, place.last
+        if of or not self.titles.before:
+            return self._of_person(first, end, at)
+        return None
+
+    def _skip_adjective(self, at: int) -> int:
+        """Step over one adjective: "tropas regulares de Ruanda"."""
+        if at < len(self.words) and at not in self.reader.places and self.words[at].spaced:
+            token = self.doc[self.words[at].token]
+            if token.pos_ == "ADJ" and not self.words[at].capital and not self.titles.before:
+                return at + 1
+        return at
+
+    def _of_person(self, first: int, end: int, at: int) -> tuple[str, int, int] | None:
+        name = self.reader.names.get(at)
+        if name is None or not self._is_administration(first, end):
+            return None
+        person = self.cast.person_at(self.words[at].token)
+        if person is None or not person.leader or person.state is None:
+            return None
+        return person.state, first, name.last
+
+    def _is_administration(self, first: int, end: int) -> bool:
+        return any(
+            self.titles.has("administrations", self.words[n].folded) for n in (first, end - 1)
+        )
+
+    def _owner_before(self, first: int, end: int) -> tuple[str, int, int] | None:
+        """Read "Russian", "Russia's", "the Trump" before an English noun."""
+        if not self.titles.before or first == 0:
+            return None
+        at = first
+        if self._is_plain_adjective(at - 1) and self.words[at].spaced:
+            at -= 1
+        if at == 0 or not (self.words[at].spaced or self.words[at].gap == "-"):
+            return None
+        possessive = self.words[at - 1].folded == "s" and self.words[at - 1].gap in {"'", "’"}
+        stop = at - 1 if possessive else at
+        if (place := self.place_ends.get(stop)) and place.code:
+            return place.code, place.first, end
+        name = self.name_ends.get(stop)
+        if name is None or not self._is_administration(first, end):
+            return None
+        person = self.cast.person_at(self.words[name.first].token)
+        if person is None or not person.leader or person.state is None:
+            return None
+        return person.state, name.first, end
+
+    def _is_plain_adjective(self, at: int) -> bool:
+        token = self.doc[self.words[at].token]
+        return token.pos_ == "ADJ" and not self.words[at].capital and at not in self.place_ends
+
+    def groups(self, actors: list[ActorMention]) -> Iterator[ActorMention]:
+        """Yield "both countries" and the like where two states are beyond doubt."""
+        phrases = self.titles.words["groups"]
+        for at in range(len(self.words)):
+            if fixed := self.titles.fixed_groups.longest(self.words, at):
+                yield self.mention(fixed[1][0], "group", at, fixed[0])
+            elif found := phrases.longest(self.words, at):
+                codes = self._pair_at(self.words[at].token, actors)
+                if codes is not None:
+                    yield self.mention(codes, "group", at, found[0])
+
+    def _pair_at(self, token: int, actors: list[ActorMention]) -> tuple[str, ...] | None:
+        """Return the two states that a group at `token` stands for, or None where unclear."""
+        sentence = self.doc[token].sent if self.has_sentences else self.doc[:]
+        near = Counter(dict.fromkeys(self._codes_between(sentence.start, token, actors), 1))
+        if len(near) == _PAIR:
+            return tuple(near)
+        counts = Counter(self._codes_between(0, len(self.doc), actors))
+        ranked = counts.most_common(_PAIR + 1)
+        if len(ranked) < _PAIR:
+            return None
+        if len(ranked) > _PAIR and ranked[1][1] < _CLEAR_LEAD * ranked[2][1]:
+            return None
+        return tuple(code for code, _ in ranked[:_PAIR])
+
+    def _codes_between(self, first: int, last: int, actors: list[ActorMention]) -> Iterator[str]:
+        for actor in actors:
+            if first <= actor.first < last and len(actor.codes) == 1:
+                yield actor.codes[0]
+        for person in self.cast.people:
+            if person.leader and person.state:
+                for mention in person.mentions:
+                    if first <= mention.first < last:
+                        yield person.state

@@ -1,0 +1,189 @@
+"""Who is spoken of in an article: the leaders above all, and everybody else who may speak.
+
+Names come first, then titles with a state, then bare titles, each resting on what the step before
+has settled. Everything is resolved at the article's date.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from spacy.tokens import Doc
+
+from entente.core.actor_mentions import find_actors, head_of
+from entente.core.knowledge import Knowledge
+from entente.core.mentions import Cast, PersonKind, PersonMention
+from entente.core.names import (
+    NameSpan,
+    find_entities,
+    find_full_names,
+    find_surnames,
+    index_names,
+)
+from entente.core.nominals import Nominal, NominalReader
+from entente.core.places import Place, find_places, index_places, is_place
+from entente.core.roster import Entry, Roster
+from entente.core.titles import TitleWords, load_titles
+from entente.core.words import Word, read_words
+
+
+def find_cast(doc: Doc, language: str, knowledge: Knowledge, on: date | None) -> Cast:
+    """Return the people and actors of `doc`; titles are resolved as of the day `on`."""
+    return _CastFinder(doc, language, knowledge, on).find()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A person at the words `first:last` of a phrase that covers `span_first:span_last`."""
+
+    entry: Entry
+    first: int
+    last: int
+    span_first: int
+    span_last: int
+    kind: PersonKind
+
+
+class _CastFinder:
+    """The work on one article."""
+
+    def __init__(self, doc: Doc, language: str, knowledge: Knowledge, on: date | None) -> None:
+        self.doc = doc
+        self.titles: TitleWords = load_titles(language)
+        self.words: Sequence[Word] = read_words(doc)
+        self.places: dict[int, Place] = {}
+        self.names = {span.first: span for span in self._find_names(language, knowledge)}
+        self.reader = NominalReader(
+            self.words, self.titles, self.places, self.names, _covered(self.names.values())
+        )
+        states = frozenset(place.code for place in self.places.values() if place.code)
+        self.roster = Roster(knowledge, on, states)
+
+    def _find_names(self, language: str, knowledge: Knowledge) -> list[NameSpan]:
+        """Find the names of people, and on the way the places, which compete for the words.
+
+        A full name beats a place ("Jordan Bardella"), a place beats a lone surname ("Chad").
+        """
+        index = index_names(knowledge)
+        names = find_full_names(self.words, index)
+        entities = list(find_entities(self.doc, self.words, _covered(names), self.titles))
+        places = index_places(knowledge, language)
+        names += [
+            span
+            for span in entities
+            if span.last - span.first > 1 and not is_place(self.doc, self.words, span, places)
+        ]
+        taken = _covered(names)
+        self.places.update(find_places(self.doc, self.words, taken, places))
+        taken |= _covered(self.places.values())
+        surnames = list(find_surnames(self.doc, self.words, taken, index, self.titles))
+        taken |= _covered(surnames)
+        return [
+            *names,
+            *surnames,
+            *(span for span in entities if taken.isdisjoint(range(span.first, span.last))),
+        ]
+
+    def find(self) -> Cast:
+        """Run the steps in their order and lay out the cast."""
+        nominals = self.reader.read()
+        found = list(self._named(nominals))
+        found += self._titled([nominal for nominal in nominals if nominal.name is None])
+        found += self._untitled([n for n in nominals if n.name is None and n.bare], found)
+        cast = Cast()
+        for one in sorted(found, key=lambda one: (one.first, one.last)):
+            cast.add_mention(one.entry.person, self._mention(one))
+            self._add_relative(cast, one)
+        in_names = _covered(one for one in found if one.kind == "name")
+        for actor in find_actors(self.doc, self.reader, in_names, cast):
+            cast.add_actor(actor)
+        return cast
+
+    def _named(self, nominals: Sequence[Nominal]) -> Iterator[_Found]:
+        """Settle the names: those of several words first, since the others lean on them."""
+        titled = {n.name: n for n in nominals if n.name is not None}
+        spans = sorted({*self.names.values(), *titled}, key=lambda span: span.first)
+        for short in (False, True):
+            for span in spans:
+                if short == (span.source == "full" or len(span.words) > 1):
+                    continue
+                nominal = titled.get(span)
+                settle = self.roster.by_short_name if short else self.roster.by_full_name
+                entry = settle(span, self._text(span.first, span.last), nominal)
+                if entry is None:
+                    continue
+                first, last = span.first, span.last
+                if nominal is not None:
+                    first, last = min(first, nominal.first), max(last, nominal.last)
+                else:
+                    first = self._ranks_before(first)
+                yield _Found(entry, span.first, span.last, first, last, "name")
+
+    def _ranks_before(self, first: int) -> int:
+        at = first
+        while at and self.words[at].joined and self._is_rank(self.words[at - 1].folded):
+            at -= 1
+        return at
+
+    def _is_rank(self, word: str) -> bool:
+        return self.titles.has("ranks", word) or self.titles.offices.has(word)
+
+    def _titled(self, nominals: Sequence[Nominal]) -> Iterator[_Found]:
+        for nominal in nominals:
+            if nominal.owner is not None and not nominal.codes:
+                nominal.codes = self.roster.owner_codes(nominal)
+            text = self._text(nominal.noun, nominal.last)
+            entry = self.roster.by_title(nominal, text)
+            if entry is not None:
+                span = (nominal.first, nominal.last)
+                yield _Found(entry, *span, *span, "title")
+
+    def _untitled(self, nominals: Sequence[Nominal], found: Sequence[_Found]) -> list[_Found]:
+        """Settle bare titles in reading order: each may mean a person spoken of before it."""
+        line = sorted(found, key=lambda one: one.first)
+        for nominal in nominals:
+            if not nominal.definite or nominal.unheld:
+                continue
+            before = [one.entry for one in line if one.first < nominal.first]
+            gender = nominal.offices[0].gender
+            entry = self.roster.by_bare_title(nominal, dict.fromkeys(reversed(before)), gender)
+            if entry is not None:
+                span = (nominal.first, nominal.last)
+                line.append(_Found(entry, *span, *span, "title"))
+                line.sort(key=lambda one: one.first)
+        return [one for one in line if one not in found]
+
+    def _text(self, first: int, last: int) -> str:
+        return self.doc.text[self.words[first].start : self.words[last - 1].end]
+
+    def _mention(self, one: _Found) -> PersonMention:
+        first, last = self._tokens(one.first, one.last)
+        span_first, span_last = self._tokens(one.span_first, one.span_last)
+        return PersonMention(
+            first=first,
+            last=last,
+            span_first=span_first,
+            span_last=span_last,
+            head=head_of(self.doc, span_first, span_last),
+            start=self.words[one.first].start,
+            end=self.words[one.last - 1].end,
+            kind=one.kind,
+        )
+
+    def _tokens(self, first: int, last: int) -> tuple[int, int]:
+        return self.words[first].token, self.words[last - 1].token + 1
+
+    def _add_relative(self, cast: Cast, one: _Found) -> None:
+        """Let the "quien" after a name lead to the same person."""
+        at = one.span_last
+        if at >= len(self.words) or not self.titles.has("relatives", self.words[at].folded):
+            return
+        word = self.words[at]
+        if word.spaced or word.after_comma:
+            where = (word.token, word.token + 1)
+            mention = PersonMention(*where, *where, word.token, word.start, word.end, "pronoun")
+            cast.add_mention(one.entry.person, mention)
+
+
+def _covered(spans: Iterable[NameSpan | Place | _Found]) -> set[int]:
+    return {at for span in spans for at in range(span.first, span.last)}

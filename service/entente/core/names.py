@@ -1,0 +1,234 @@
+"""Where people are named: known full names, surnames of the press, and the parser's entities.
+
+Names of the knowledge base come first and are found by their words alone, because small parsers
+often miss or misjudge entities; the parser adds the people whom nobody has listed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Final, Literal
+
+from spacy.tokens import Doc, Token
+
+from entente.core.knowledge import Knowledge, Leader
+from entente.core.titles import TitleWords
+from entente.core.words import Phrases, Word, split_words
+
+PEOPLE: Final = frozenset({"PER", "PERSON"})  # labels of entities
+
+NameSource = Literal["full", "surname", "entity", "run"]
+
+_LONGEST_NAME: Final = 7  # words
+_TELLING: Final = 3  # consonants; fewer prove nothing
+_PARTICLES: Final = frozenset(
+    ["de", "del", "la", "las", "los", "da", "do", "dos", "das", "di", "du", "van", "von", "der",
+     "den", "bin", "ben", "ibn", "al", "el", "ul", "ur", "abu", "o", "d", "le", "ter", "ten"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A name at the words `first:last`, and the known leaders who bear it."""
+
+    first: int
+    last: int
+    words: tuple[str, ...]
+    leaders: tuple[Leader, ...]
+    source: NameSource
+
+
+@dataclass(frozen=True, slots=True)
+class NameIndex:
+    """Names of known leaders by their words."""
+
+    full: Phrases[Leader]
+    surnames: Phrases[Leader]
+
+
+@cache
+def index_names(knowledge: Knowledge) -> NameIndex:
+    """Index the names, aliases and surnames of all leaders."""
+    full = dict.fromkeys(
+        (split_words(name), leader)
+        for leader in knowledge.leaders
+        for name in (leader.name, *leader.aliases)
+    )
+    surnames = dict.fromkeys(
+        (split_words(name), leader) for leader in knowledge.leaders for name in leader.surnames
+    )
+    return NameIndex(Phrases(full), Phrases(surnames))
+
+
+def find_full_names(words: Sequence[Word], index: NameIndex) -> list[NameSpan]:
+    """Return the full names and aliases of known leaders, longest first at each place."""
+    found: list[NameSpan] = []
+    at = 0
+    while at < len(words):
+        span = _known(words, at, index.full, "full")
+        if span is None:
+            at += 1
+        else:
+            found.append(span)
+            at = span.last
+    return found
+
+
+def _known(
+    words: Sequence[Word], at: int, phrases: Phrases[Leader], source: NameSource
+) -> NameSpan | None:
+    for end, leaders in phrases.at(words, at):
+        if words[end - 1].capital and (words[at].capital or words[at].folded in _PARTICLES):
+            key = tuple(word.folded for word in words[at:end])
+            return NameSpan(at, end, key, leaders, source)
+    return None
+
+
+def find_entities(
+    doc: Doc, words: Sequence[Word], taken: set[int], titles: TitleWords
+) -> Iterator[NameSpan]:
+    """Yield the parser's people without the title words and possessives at their edges."""
+    at = 0
+    for entity in doc.ents:
+        if at < len(words) and words[at].token >= entity.end:
+            continue  # the name before has run over it
+        if entity.label_ not in PEOPLE or not any(is_proper(token) for token in entity):
+            continue
+        while at < len(words) and words[at].token < entity.start:
+            at += 1
+        first = at
+        last = first
+        while last < len(words) and words[last].token < entity.end:
+            last += 1
+        if first < last - 1 and entity[0].is_sent_start and not is_proper(entity[0]):
+            first += 1
+        for span in _trimmed(words, first, last, taken, titles):
+            at = span.last
+            yield span
+
+
+def _trimmed(
+    words: Sequence[Word], first: int, last: int, taken: set[int], titles: TitleWords
+) -> Iterator[NameSpan]:
+    while first < last and (first in taken or _is_no_name(words[first], titles)):
+        found = titles.offices.longest(words, first)
+        first = found[0] if found and found[0] < last else first + 1
+    while first < last and (last - 1 in taken or not words[last - 1].capital):
+        last -= 1
+    if first < last:
+        last = max(last, name_run(words, first, taken, titles))
+    inner = range(first, last)
+    if not inner or last - first > _LONGEST_NAME or taken.intersection(inner):
+        return
+    if all(words[n].joined for n in inner[1:]):
+        key = tuple(words[n].folded for n in inner)
+        yield NameSpan(first, last, key, (), "entity")
+
+
+def _is_no_name(word: Word, titles: TitleWords) -> bool:
+    if not word.capital and word.folded not in _PARTICLES:
+        return True
+    return (
+        titles.offices.has(word.folded)
+        or titles.has("ranks", word.folded)
+        or titles.has("articles", word.folded)
+        or titles.has("of", word.folded)
+    )
+
+
+def find_surnames(
+    doc: Doc, words: Sequence[Word], taken: set[int], index: NameIndex, titles: TitleWords
+) -> Iterator[NameSpan]:
+    """Yield surnames of known leaders that stand alone.
+
+    A surname beside another name word is part of somebody else's name: "Melania Trump".
+    """
+    at = 0
+    while at < len(words):
+        span = None if at in taken else _known(words, at, index.surnames, "surname")
+        if span is None or taken.intersection(range(span.first, span.last)):
+            at += 1
+            continue
+        if not (
+            _continues_name(doc, words, span.first - 1, span.first, taken, titles)
+            or _continues_name(doc, words, span.last, span.last, taken, titles)
+        ):
+            yield span
+        at = span.last
+
+
+def _continues_name(  # noqa: PLR0917 -- one question about one edge of a name
+    doc: Doc, words: Sequence[Word], at: int, seam: int, taken: set[int], titles: TitleWords
+) -> bool:
+    """Tell whether the word at `at` belongs to the name on the other side of `seam`."""
+    if not 0 <= at < len(words) or at in taken or not words[seam].joined:
+        return False
+    word = words[at]
+    if not word.capital or _is_no_name(word, titles) or "'" in words[seam].gap:
+        return False
+    token = doc[word.token]
+    if titles.has("administrations", word.folded) or titles.has("institutions", word.folded):
+        return False
+    return is_proper(token) and not token.is_sent_start
+
+
+def name_run(words: Sequence[Word], first: int, taken: set[int], titles: TitleWords) -> int:
+    """Return where a run of capitalised words that begins at `first` ends; `first` if none."""
+    last = first
+    at = first
+    while at < len(words) and at - first < _LONGEST_NAME and at not in taken:
+        word = words[at]
+        if at > first and not word.joined:
+            break
+        if word.capital and not _is_no_name(word, titles) and not word.text[0].isdigit():
+            last = at + 1
+        elif word.folded not in _PARTICLES or at == first:
+            break
+        at += 1
+    return last
+
+
+def is_proper(token: Token) -> bool:
+    """Tell whether the tagger takes it for a name, or has not been asked."""
+    return token.pos_ in {"PROPN", ""}
+
+
+def is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Tell whether `short` is a run inside `long` that is not its given name alone."""
+    size = len(short)
+    starts = [n for n in range(len(long) - size + 1) if long[n : n + size] == short]
+    return any(n > 0 for n in starts) or (bool(starts) and (size > 1 or size == len(long)))
+
+
+def resembles(one: str, other: str) -> bool:
+    """Tell whether two folded words can be transliterations of one name: Zelenski, Zelenskyy.
+
+    They share the first letter and, of the consonants in order, all but one at most.
+    """
+    if one == other:
+        return True
+    first, second = _skeleton(one), _skeleton(other)
+    if min(len(first), len(second)) == 1 or first[0] != second[0]:
+        return False
+    if first == second:
+        return True
+    longer, shorter = sorted((first, second), key=len, reverse=True)
+    if len(shorter) < _TELLING or len(longer) - len(shorter) > 1:
+        return False
+    return _is_subsequence(shorter, longer)
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants of `word`, variants of one sound as one letter, doubles as one."""
+    for old, new in (("ph", "f"), ("kh", "j"), ("sh", "s"), ("ch", "s"), ("zh", "j"), ("ck", "k")):
+        word = word.replace(old, new)
+    table = str.maketrans("cqvwzhg", "kkbbsjj", "aeiouy")
+    letters = word[:1] + word[1:].translate(table)
+    letters = letters.translate(str.maketrans("cqvwzhg", "kkbbsjj"))
+    return letters[:1] + "".join(two for one, two in pairwise(letters) if one != two)
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return all(letter in letters for letter in short)

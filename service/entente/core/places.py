@@ -1,0 +1,73 @@
+"""Where states and organisations are named, before anybody asks in what function.
+
+The longest name wins, and phrases that hold the name of a state without speaking of it
+("Washington Post") hide it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc
+
+from entente.core.actors import NameKind
+from entente.core.knowledge import ActorName, Knowledge
+from entente.core.names import NameSpan
+from entente.core.words import Phrases, Word, split_words
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A name of a state or organisation at the words `first:last`; no code if it is ambiguous."""
+
+    first: int
+    last: int
+    kind: NameKind
+    code: str | None
+
+
+@cache
+def index_places(knowledge: Knowledge, language: str) -> Phrases[tuple[ActorName, ...]]:
+    """Index the names of `language` by their words."""
+    names = knowledge.names(language)
+    return Phrases((split_words(key), names[key]) for key in names)
+
+
+def find_places(
+    doc: Doc, words: Sequence[Word], taken: set[int], index: Phrases[tuple[ActorName, ...]]
+) -> dict[int, Place]:
+    """Return the names of actors by their first word; words in `taken` belong to people."""
+    found: dict[int, Place] = {}
+    text = doc.text
+    at = 0
+    while at < len(words):
+        end = at + 1
+        for stop, groups in index.at(words, at):
+            if taken.intersection(range(at, stop)):
+                continue
+            written = text[words[at].start : words[stop - 1].end]
+            names = [name for group in groups for name in group]
+            fitting = [name for name in names if name.fits(written)]
+            if fitting and _is_nominal(doc, words[at], fitting[0]):
+                codes = {name.code for name in fitting}
+                code = codes.pop() if len(codes) == 1 else None
+                found[at] = Place(at, stop, fitting[0].kind, code)
+            if fitting or not names:
+                end = stop
+                break
+        at = end
+    return found
+
+
+def is_place(
+    doc: Doc, words: Sequence[Word], span: NameSpan, index: Phrases[tuple[ActorName, ...]]
+) -> bool:
+    """Tell whether what the parser took for a person is the name of a state."""
+    places = find_places(doc, words[span.first : span.last], set(), index)
+    return sum(place.last - place.first for place in places.values()) == len(span.words)
+
+
+def _is_nominal(doc: Doc, word: Word, name: ActorName) -> bool:
+    """Tell whether the word can be a name here; verbs and adverbs only look like one."""
+    pos = doc[word.token].pos_
+    return name.needs_capital or pos in {"ADJ", "NOUN", "PROPN", "X", ""}

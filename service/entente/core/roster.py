@@ -1,0 +1,379 @@
+"""Who is who: the people of one article, gathered from their names and titles.
+
+A name that could be two people, and a title whose holder is not certain, stay without a person:
+the reader of an alert must be able to trust whom it names.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+
+import yaml
+
+from entente.core.knowledge import Knowledge, Leader, Term
+from entente.core.mentions import Person
+from entente.core.names import NameSpan, is_part, resembles
+from entente.core.nominals import Nominal
+from entente.core.titles import EXECUTIVE, Gender, Office
+from entente.core.words import split_words
+
+_FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM", "HUN"})
+_TOP_OFFICES = frozenset(
+    {"supreme_leader", "head_of_state", "head_of_government", "head_of_organisation"}
+)
+_MONARCHS = ("king", "queen", "emperor", "emir", "sultan", "grand duke", "monarch", "governor")
+_RECENT_YEARS = 12  # a former leader may still be called by the surname alone
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A person with what identifies him or her: known leader, names used, titles used."""
+
+    person: Person
+    leader: Leader | None = None
+    names: set[tuple[str, ...]] = field(default_factory=set)
+    offices: list[Office] = field(default_factory=list)
+
+
+@cache
+def _executives() -> dict[str, frozenset[str]]:
+    text = files("entente").joinpath("data/executives.yaml").read_text(encoding="utf-8")
+    return {kind: frozenset(codes) for kind, codes in yaml.safe_load(text).items()}
+
+
+@dataclass(slots=True)
+class Roster:
+    """The people of one article, and the rules that find one of them again."""
+
+    knowledge: Knowledge
+    on: date | None
+    states: frozenset[str]  # spoken of in the article
+    entries: list[Entry] = field(default_factory=list)
+
+    def by_full_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry:
+        """Return the person of a full name, a new one if need be; the title may decide."""
+        leader = self._choose(span.leaders, nominal)
+        if leader is None and nominal is not None:
+            leader = self._by_title_and_surname(span, nominal)
+        if leader is not None:
+            entry = self._of_leader(leader)
+        else:
+            entry = self._unlisted(span.words) or self._new(text)
+        entry.names.add(span.words)
+        self._note_title(entry, nominal)
+        return entry
+
+    def by_short_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry | None:
+        """Return the person of a surname, or None where it could be two people or nobody."""
+        held = [entry for entry in self.entries if self._answers_to(entry, span.words)]
+        if nominal is not None and nominal.codes:
+            held = [entry for entry in held if _belongs(entry, nominal.codes)]
+        if len(held) > 1:
+            current = [entry for entry in held if self._is_current(entry)]
+            if len(current) != 1:
+                return None
+            held = current
+        if held:
+            entry = held[0]
+        else:
+            found = self._by_surname(span, nominal)
+            if found is None:
+                return self._title_only_name(span, text, nominal)
+            entry = self._of_leader(found)
+        self._note_title(entry, nominal)
+        return entry
+
+    def by_title(self, nominal: Nominal, text: str) -> Entry | None:
+        """Return the holder of a title with a state: one of the article, or of the base."""
+        if nominal.unheld or nominal.indefinite or not nominal.codes:
+            return None
+        held = [entry for entry in self.entries if self._holds(entry, nominal)]
+        if len(held) == 1:
+            return held[0]
+        found = None
+        if not (nominal.former or nominal.elect):
+            found = self._holder(nominal)
+        if found is not None:
+            return self._of_leader(found)
+        if held or not nominal.definite or nominal.former or nominal.elect:
+            return None
+        return self._unnamed(nominal, text)
+
+    def by_bare_title(
+        self, nominal: Nominal, before: Iterable[Entry], gender: Gender | None
+    ) -> Entry | None:
+        """Return the last person spoken of whom "el mandatario" can mean."""
+        for entry in before:
+            if gender and entry.person.gender and gender != entry.person.gender:
+                continue
+            if self._holds(entry, nominal):
+                return entry
+        return None
+
+    def _choose(self, leaders: Sequence[Leader], nominal: Nominal | None) -> Leader | None:
+        if nominal is not None and nominal.codes:
+            of_state = [
+                leader
+                for leader in leaders
+                if any(term.state in nominal.codes for term in leader.terms)
+            ]
+            leaders = of_state or leaders
+        if len(leaders) > 1:
+            current = [leader for leader in leaders if self._term(leader) is not None]
+            leaders = current or leaders
+        return leaders[0] if len(leaders) == 1 else None
+
+    def _term(self, leader: Leader) -> Term | None:
+        """Return the term that is held on the day of the article."""
+        term = leader.term_on(self.on)
+        if term is None or (self.on is not None and not term.covers(self.on)):
+            return None
+        return term
+
+    def _is_current(self, entry: Entry) -> bool:
+        return entry.leader is not None and self._term(entry.leader) is not None
+
+    def _by_title_and_surname(self, span: NameSpan, nominal: Nominal) -> Leader | None:
+        """Link another spelling of a name: "Yaser Arafat" beside the title of Yasser Arafat."""
+        if self.on is None or nominal.former or nominal.unheld:
+            return None
+        holders = {
+            id(leader): leader
+            for code in nominal.codes
+            for office in nominal.offices
+            for leader in self._candidates(office, code)
+            if any(resembles(span.words[-1], name.casefold()) for name in _last_names(leader))
+        }
+        return next(iter(holders.values())) if len(holders) == 1 else None
+
+    def _candidates(self, office: Office, code: str) -> list[Leader]:
+        if self.on is None:
+            return []
+        found = []
+        for name, word in office.denotes:
+            offices = _TOP_OFFICES if name == EXECUTIVE else (name,)
+            for held in offices:
+                for leader in self.knowledge.holders(code, held, self.on):
+                    term = self._held(leader, code, held)
+                    if word is None or (term is not None and word in term.role):
+                        found.append(leader)
+        return found
+
+    def _held(self, leader: Leader, code: str, office: str) -> Term | None:
+        return next(
+            (
+                term
+                for term in leader.terms
+                if term.state == code
+                and term.office == office
+                and (self.on is None or term.covers(self.on))
+            ),
+            None,
+        )
+
+    def _holder(self, nominal: Nominal) -> Leader | None:
+        """Return the one holder of the first office that the title denotes and that is held."""
+        if self.on is None or len(nominal.codes) != 1:
+            return None
+        code = nominal.codes[0]
+        for office in nominal.offices:
+            for denoted in office.denotes:
+                if denoted[0] == EXECUTIVE:
+                    found = self._executive(code)
+                else:
+                    found = self._candidates(replace(office, denotes=(denoted,)), code)
+                if found:
+                    return found[0] if len({id(leader) for leader in found}) == 1 else None
+        return None
+
+    def _executive(self, code: str) -> list[Leader]:
+        if self.on is None:
+            return []
+        supreme, state, government = (
+            list(self.knowledge.holders(code, office, self.on))
+            for office in ("supreme_leader", "head_of_state", "head_of_government")
+        )
+        if supreme or not (state and government) or state == government:
+            return supreme or state or government
+        if code in _executives()["president"]:
+            return state
+        term = self._held(state[0], code, "head_of_state")
+        monarchy = term is not None and any(word in term.role for word in _MONARCHS)
+        if monarchy or code in _executives()["government"]:
+            return government
+        return [*state, *government]
+
+    def _by_surname(self, span: NameSpan, nominal: Nominal | None) -> Leader | None:
+        leaders = [leader for leader in span.leaders if self._is_plausible(leader, nominal)]
+        current = [leader for leader in leaders if self._term(leader) is not None]
+        top = [leader for leader in current if self._is_top(leader)]
+        for choice in (top, current, leaders):
+            if choice:
+                return choice[0] if len(choice) == 1 else None
+        return None
+
+    def _is_top(self, leader: Leader) -> bool:
+        term = self._term(leader)
+        return term is not None and term.office in _TOP_OFFICES
+
+    def _is_plausible(self, leader: Leader, nominal: Nominal | None) -> bool:
+        """Tell whether a surname alone may mean this leader at this date, in this article."""
+        states = {term.state for term in leader.terms}
+        if nominal is not None and nominal.codes:
+            return not states.isdisjoint(nominal.codes)
+        if nominal is not None and nominal.foreign:
+            return False
+        term = leader.term_on(self.on)
+        if term is None:
+            return False
+        if self.on is not None and term.end is not None:
+            recent = (self.on - term.end).days < _RECENT_YEARS * 366
+            if not recent or (term.end < self.on and term.office not in _TOP_OFFICES):
+                return False
+        return nominal is not None or not states.isdisjoint(self.states)
+
+    def _answers_to(self, entry: Entry, words: tuple[str, ...]) -> bool:
+        if any(is_part(words, name) for name in entry.names):
+            return True
+        if entry.leader is not None:
+            return " ".join(words) in {" ".join(name) for name in _surname_words(entry.leader)}
+        first = entry.person.state in _FAMILY_NAME_FIRST
+        return first and any(name[: len(words)] == words for name in entry.names)
+
+    def _of_leader(self, leader: Leader) -> Entry:
+        for entry in self.entries:
+            if entry.leader is leader:
+                return entry
+        term = leader.term_on(self.on)
+        upcoming = None if term or self.on is None else _next_term(leader, self.on)
+        known = term or upcoming
+        role = known.role if known else None
+        if term is not None and self.on is not None and not term.covers(self.on):
+            role = f"former {term.role}"
+        person = Person(
+            leader.name,
+            qid=leader.qid,
+            role=role if term else None,
+            state=known.state if known else None,
+            leader=term is not None,
+            gender=leader.gender,
+        )
+        entry = Entry(person, leader)
+        self.entries.append(entry)
+        return entry
+
+    def _unlisted(self, words: tuple[str, ...]) -> Entry | None:
+        """Return the person of the article whose name contains these words or is contained."""
+        for entry in self.entries:
+            for name in entry.names:
+                if name == words or (len(words) > 1 and (is_part(words, name))):
+                    return entry
+                if len(name) > 1 and name == words[: len(name)]:
+                    return entry
+        return None
+
+    def _new(self, name: str) -> Entry:
+        entry = Entry(Person(name))
+        self.entries.append(entry)
+        return entry
+
+    def _title_only_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry | None:
+        """Make a person of a single word that an entity or a title shows to be a name."""
+        if span.source == "surname" and nominal is None:
+            return None
+        linked = None if nominal is None else self._by_title_and_surname(span, nominal)
+        entry = self._of_leader(linked) if linked else self._new(text)
+        entry.names.add(span.words)
+        self._note_title(entry, nominal)
+        return entry
+
+    def _note_title(self, entry: Entry, nominal: Nominal | None) -> None:
+        """Learn role, state and gender from a title beside the name."""
+        if nominal is None or not nominal.offices:
+            return
+        office = nominal.offices[0]
+        person = entry.person
+        entry.offices.extend(nominal.offices)
+        if person.gender is None and office.gender is not None and entry.leader is None:
+            person.gender = office.gender
+        if person.leader or nominal.foreign:
+            return
+        if nominal.codes or nominal.fielded or nominal.owner or entry.leader is not None:
+            codes = nominal.codes or self.owner_codes(nominal)
+            person.state = person.state or (codes[0] if codes else None)
+            person.role = _status_role(nominal, office.role)
+            person.leader = not nominal.unheld and (person.state is not None or nominal.fielded)
+
+    def owner_codes(self, nominal: Nominal) -> tuple[str, ...]:
+        """Return the state of the person to whom a title belongs: "Merkel's spokesperson"."""
+        entry = None if nominal.owner is None else self.find(nominal.owner.words)
+        return (entry.person.state,) if entry is not None and entry.person.state else ()
+
+    def find(self, words: tuple[str, ...]) -> Entry | None:
+        """Return the person of the article who is called by these words, if only one is."""
+        found = [e for e in self.entries if words in e.names or self._answers_to(e, words)]
+        return found[0] if len(found) == 1 else None
+
+    def _holds(self, entry: Entry, nominal: Nominal) -> bool:
+        if nominal.codes and not _belongs(entry, nominal.codes):
+            return False
+        if entry.leader is not None:
+            for term in entry.leader.terms:
+                if nominal.codes and term.state not in nominal.codes:
+                    continue
+                held = self.on is None or term.covers(self.on)
+                if (held != nominal.former or nominal.former) and any(
+                    office.fits(term) for office in nominal.offices
+                ):
+                    return True
+        if entry.leader is not None and nominal.former:
+            return False
+        return any(office.overlaps(known) for office in nominal.offices for known in entry.offices)
+
+    def _unnamed(self, nominal: Nominal, text: str) -> Entry:
+        """Keep the holder of an office without a name, so that he can be quoted."""
+        office = nominal.offices[0]
+        for entry in self.entries:
+            if not entry.names and entry.leader is None and self._holds(entry, nominal):
+                return entry
+        person = Person(
+            text,
+            role=office.role,
+            state=nominal.codes[0],
+            leader=not office.spokesperson,
+            gender=office.gender,
+        )
+        entry = Entry(person, offices=list(nominal.offices))
+        self.entries.append(entry)
+        return entry
+
+
+def _status_role(nominal: Nominal, role: str) -> str:
+    if nominal.former:
+        return f"former {role}"
+    if nominal.elect:
+        return f"{role}-elect"
+    return f"acting {role}" if nominal.acting else role
+
+
+def _belongs(entry: Entry, codes: tuple[str, ...]) -> bool:
+    if entry.leader is not None and any(term.state in codes for term in entry.leader.terms):
+        return True
+    return entry.person.state in codes or (entry.leader is None and entry.person.state is None)
+
+
+def _next_term(leader: Leader, on: date) -> Term | None:
+    return min(
+        (term for term in leader.terms if term.start > on), key=lambda t: t.start, default=None
+    )
+
+
+def _surname_words(leader: Leader) -> list[tuple[str, ...]]:
+    return [split_words(name) for name in leader.surnames]
+
+
+def _last_names(leader: Leader) -> set[str]:
+    return {name[-1] for name in chain(_surname_words(leader)) if name}
