@@ -97,10 +97,19 @@ def test_each_example_is_read_and_what_is_written_again_validates(name: str) -> 
     schema(name).validate(json.loads(message.to_bytes()))
 
 
+def holds(written: Any, shown: Any) -> bool:
+    """Tell whether `written` says all that `shown` does; it may say more."""
+    if isinstance(shown, dict):
+        return all(name in written and holds(written[name], part) for name, part in shown.items())
+    if isinstance(shown, list):
+        return len(written) == len(shown) and all(map(holds, written, shown))
+    return bool(written == shown)
+
+
 @pytest.mark.parametrize("name", [name for name in MODELS if name != "article"])
-def test_what_is_written_has_all_that_its_example_shows(name: str) -> None:
+def test_what_is_written_says_all_that_its_example_does(name: str) -> None:
     message = MODELS[name].from_bytes((EXAMPLES / f"{name}.json").read_bytes())
-    assert json.loads(message.to_bytes()) == example(name)
+    assert holds(json.loads(message.to_bytes()), example(name))
 
 
 def test_offsets_in_the_examples_point_at_their_words() -> None:
