@@ -1,0 +1,112 @@
+"""Put the stages together: from a parsed article and its cast to statements."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from entente.core.mentions import Cast
+from entente.core.statements.addressees import find_addressee
+from entente.core.statements.asides import Asides
+from entente.core.statements.complements import Complements
+from entente.core.statements.cues import Cue, find_cues
+from entente.core.statements.dialogue import find_dialogue, open_asides
+from entente.core.statements.direct import DirectSpeech
+from entente.core.statements.drafts import Draft
+from entente.core.statements.layout import Layout, lay_out
+from entente.core.statements.lexicon import Lexicon, load_lexicon
+from entente.core.statements.naming import Naming
+from entente.core.statements.rejection import is_name
+from entente.core.statements.speakers import Said, Speakers, Verdict
+from entente.messages import CharSpan, Statement
+
+
+def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
+    """Return the statements of an article in order; offsets are into `doc.text`.
+
+    Raises `ConfigError` where the language has no reporting data.
+    """
+    lexicon = load_lexicon(language)
+    if not len(doc):
+        return []
+    layout = lay_out(doc)
+    layout.drop_quotations(lambda quotation: is_name(layout, lexicon, quotation))
+    open_asides(layout, lexicon)
+    drafts = _find_drafts(layout, lexicon)
+    speakers = Speakers(layout, lexicon, Naming(layout, lexicon, cast))
+    said: list[Said] = []
+    for draft in drafts:
+        said.append(Said(draft, speakers.find(draft, said)))
+    return [
+        _statement(layout, lexicon, cast, item.draft, item.verdict)
+        for item in said
+        if item.draft.cue is not None or item.verdict.speakers
+    ]
+
+
+def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:
+    cues = find_cues(layout, lexicon)
+    direct = DirectSpeech(layout, lexicon, cues)
+    dialogue = find_dialogue(layout, cues, direct.used)
+    drafts = [*dialogue, *direct.find()]
+    taken = set(direct.used)
+    complements = Complements(layout, lexicon, cues)
+    for cue in cues:
+        if cue in taken or cue.kind == "preposition" or _is_inside(layout, cue, drafts):
+            continue
+        found = complements.of_noun(cue) if cue.kind == "noun" else complements.find(cue)
+        if found is not None and not _overlaps(found, drafts):
+            drafts.append(found)
+            taken.add(cue)
+    asides = Asides(layout, lexicon, cues, taken)
+    for kind in ("preposition", "verb"):
+        for cue in cues:
+            if cue.kind != kind or cue in taken or _is_inside(layout, cue, drafts):
+                continue
+            found = (
+                asides.of_phrase(cue, drafts) if kind == "preposition" else asides.of_clause(cue)
+            )
+            if found is not None and not _overlaps(found, drafts):
+                drafts.append(found)
+                taken.add(cue)
+    return sorted(drafts, key=lambda draft: draft.start)
+
+
+def _is_inside(layout: Layout, cue: Cue, drafts: Sequence[Draft]) -> bool:
+    at = layout.starts[cue.token]
+    return any(start <= at < end for draft in drafts for start, end in draft.parts)
+
+
+def _overlaps(found: Draft, drafts: list[Draft]) -> bool:
+    """Tell whether `found` is content already; a cue-less quotation gives way to it."""
+    for other in list(drafts):
+        if not any(a < d and c < b for a, b in found.parts for c, d in other.parts):
+            continue
+        if other.cue is None:
+            drafts.remove(other)
+            continue
+        return True
+    return False
+
+
+def _statement(
+    layout: Layout, lexicon: Lexicon, cast: Cast, draft: Draft, verdict: Verdict
+) -> Statement:
+    cue = draft.cue
+    speakers = verdict.speakers
+    return Statement(
+        start=draft.start,
+        end=draft.end,
+        kind=draft.kind,
+        parts=tuple(draft.parts),
+        speaker=speakers[0] if speakers else None,
+        speakers=speakers if len(speakers) > 1 else (),
+        cue=_cue_span(layout, cue) if cue else None,
+        addressee=find_addressee(layout, lexicon, cast, draft, speakers),
+        polarity="denied" if cue and cue.verb and cue.verb.denial else "said",
+        confidence=verdict.confidence,
+        rule=draft.rule,
+    )
+
+
+def _cue_span(layout: Layout, cue: Cue) -> CharSpan:
+    return CharSpan(start=layout.starts[cue.first], end=layout.ends[cue.last - 1])

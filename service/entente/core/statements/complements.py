@@ -1,0 +1,311 @@
+"""The reported clause of a cue: where it begins and where it ends.
+
+The parse proposes, the surface repairs: a clause ends at a boundary that can be read off the
+words (a mark, a stop such as "al tiempo que"), never inside a quotation.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from entente.core.statements.cues import Cue
+from entente.core.statements.drafts import Draft, reported
+from entente.core.statements.layout import Layout
+from entente.core.statements.lexicon import Lexicon
+
+_VERBS = frozenset(["VERB", "AUX"])
+_BOUNDARIES = frozenset([",", ".", ";", ":", ")", "—", "–"])
+_REACH = 30
+
+
+class Complements:
+    """Finds reported clauses in one article; cues are those of the whole article, in order."""
+
+    def __init__(self, layout: Layout, lexicon: Lexicon, cues: Sequence[Cue]) -> None:
+        self._layout = layout
+        self._lexicon = lexicon
+        self._cues = cues
+        self._starts = [cue.first for cue in cues]
+
+    def find(self, cue: Cue) -> Draft | None:
+        """Return what `cue` reports, or None; tries the kinds of complement that it takes."""
+        for name, begin in (
+            ("clause", self._clause),
+            ("question", self._question),
+            ("infinitive", self._infinitive),
+            ("label", self._label),
+            ("bare_clause", self._bare_clause),
+            ("quoted", self._quoted),
+        ):
+            if cue.takes(name) and (found := begin(cue)):
+                draft = self._draft(cue, name, *found)
+                if draft is not None:
+                    return draft
+        return None
+
+    def of_noun(self, cue: Cue) -> Draft | None:
+        """Return the clause of "la advertencia de X de que ...", or None."""
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        for token in range(cue.last, min(last, cue.last + 12)):
+            if layout.quoted[token] >= 0 or layout.tags[token] in _VERBS:
+                return None
+            if phrase := self._lexicon.noun_links.match(layout.words, token):
+                start = token + len(phrase)
+                if start >= last:
+                    return None
+                return self._draft(cue, "noun", start, self._noun_clause_end(start, last))
+        return None
+
+    def _noun_clause_end(self, start: int, last: int) -> int:
+        """End before the verb whose subject the noun is: after the first verb of the clause."""
+        layout = self._layout
+        verb = next((t for t in range(start, last) if layout.tags[t] in _VERBS), last - 1)
+        for token in range(verb + 1, last):
+            if layout.tags[token] in _VERBS and "Fin" in layout.doc[token].morph.get(
+                "VerbForm", []
+            ):
+                return token
+        return last
+
+    def _draft(self, cue: Cue, name: str, start: int, end: int) -> Draft | None:
+        layout = self._layout
+        if start >= end:
+            return None
+        found = reported(layout, layout.starts[start], layout.ends[end - 1])
+        if found is None:
+            return None
+        kind, span = found
+        return Draft(
+            kind=cast("Literal['mixed', 'indirect']", kind),
+            parts=[span],
+            rule=f"{cue.kind}:{name}",
+            unit=layout.unit[cue.token],
+            cue=cue,
+        )
+
+    def _clause(self, cue: Cue) -> tuple[int, int] | None:
+        at = self._complementizer(cue, self._lexicon.clause_words)
+        if at is None:
+            return None
+        return at + 1, self._end(at + 1, self._layout.heads[at], cue)
+
+    def _question(self, cue: Cue) -> tuple[int, int] | None:
+        at = self._complementizer(cue, self._lexicon.question_words)
+        if at is None:
+            return None
+        return at, self._end(at + 1, self._layout.heads[at], cue)
+
+    def _complementizer(self, cue: Cue, wanted: frozenset[str]) -> int | None:
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        later = self._next_cue(cue)
+        fallback = None
+        for token in range(cue.last, min(last - 1, cue.last + _REACH)):
+            word = layout.words[token]
+            if layout.quoted[token] >= 0 or word in (";", ":"):
+                break
+            if later is not None and token >= later.first:
+                break
+            if word not in wanted:
+                continue
+            before = layout.words[token - 1]
+            if token == cue.last or (token == cue.last + 1 and before in self._preps(cue)):
+                return token
+            if layout.deps[token] == "mark":
+                head = layout.heads[token]
+                if layout.heads[head] == cue.token or head == cue.token:
+                    return token
+                if before != "de" and fallback is None:
+                    fallback = token
+            elif before == "," and fallback is None and self._has_own_subject(token):
+                fallback = token
+        return fallback
+
+    def _has_own_subject(self, token: int) -> bool:
+        """Tell whether a noun phrase follows "que", which then is no relative subject."""
+        layout = self._layout
+        if not layout.deps[token].startswith("nsubj"):
+            return True
+        return layout.tags[token + 1] in ("DET", "PROPN", "NOUN")
+
+    def _preps(self, cue: Cue) -> frozenset[str]:
+        return (cue.verb.preps if cue.verb else frozenset()) | {"de"}
+
+    def _next_cue(self, cue: Cue) -> Cue | None:
+        number = bisect_left(self._starts, cue.last)
+        while number < len(self._cues):
+            following = self._cues[number]
+            if following.kind == "verb":
+                return following
+            number += 1
+        return None
+
+    def _bare_clause(self, cue: Cue) -> tuple[int, int] | None:
+        layout = self._layout
+        for child in layout.children[cue.token]:
+            if child >= cue.last and self._is_clause(child, cue):
+                left, _ = layout.subtree(child)
+                start = max(left, cue.last)
+                while start < child and layout.is_mark(start) and layout.quoted[start] < 0:
+                    start += 1
+                return start, self._end(start, child, cue)
+        return None
+
+    def _is_clause(self, head: int, cue: Cue) -> bool:
+        """Tell whether the parser found a clause: it may take a finite one for an infinitive."""
+        layout = self._layout
+        if layout.deps[head] == "ccomp":
+            return True
+        return layout.deps[head] == "xcomp" and any(
+            child >= cue.last and "subj" in layout.deps[child] for child in layout.children[head]
+        )
+
+    def _infinitive(self, cue: Cue) -> tuple[int, int] | None:
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        for token in range(cue.last, min(last, cue.last + 14)):
+            if layout.quoted[token] >= 0:
+                break
+            morph = layout.doc[token].morph.get("VerbForm", [])
+            if "Inf" in morph and layout.tags[token] in _VERBS:
+                if layout.words[token - 1] == "to" and token - 1 >= cue.last:
+                    return token - 1, self._end(token, token, cue)
+                near = token - cue.last <= 1
+                linked = layout.heads[token] == cue.token or near
+                return (token, self._end(token, token, cue)) if linked else None
+            if "Fin" in morph:
+                break
+        return None
+
+    def _label(self, cue: Cue) -> tuple[int, int] | None:
+        layout = self._layout
+        found = self._next_quotation(cue)
+        if found is None or cue.verb is None:
+            return None
+        first, after = found
+        before = layout.words[first - 1]
+        articles = ("DET", "ADJ", "ADV")
+        if layout.tags[first - 1] in articles and first - 2 >= cue.last:
+            before = layout.words[first - 2]
+        if cue.verb.preps and before not in cue.verb.preps and first != cue.last:
+            return None
+        return first, after
+
+    def _quoted(self, cue: Cue) -> tuple[int, int] | None:
+        layout = self._layout
+        found = self._next_quotation(cue)
+        if found is None:
+            return None
+        first, after = found
+        start = first
+        for child in layout.children[cue.token]:
+            left, right = layout.subtree(child)
+            if child >= cue.last and left < first <= right:
+                start = max(left, cue.last)
+        preps = cue.verb.preps if cue.verb else frozenset()
+        for token in range(cue.last, first):
+            if layout.words[token] in preps:
+                start = token + 1
+                break
+        if start < first and layout.words[start] in self._lexicon.addressees:
+            start = first
+        while start < first and (layout.words[start] in preps or layout.is_mark(start)):
+            start += 1
+        return start, max(after, self._end(after - 1, layout.heads[start], cue))
+
+    def _next_quotation(self, cue: Cue) -> tuple[int, int] | None:
+        """Return the tokens of the first quotation that `cue` can govern."""
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        later = self._next_cue(cue)
+        for token in range(cue.last, last):
+            if layout.quoted[token] >= 0:
+                after = token
+                while after < last and layout.quoted[after] == layout.quoted[token]:
+                    after += 1
+                return token, after
+            if layout.words[token] in (";", ":"):
+                return None
+            if later is not None and token >= later.first:
+                return None
+            if self._is_stop(token, cue.last):
+                return None
+        return None
+
+    def _is_stop(self, token: int, start: int) -> bool:
+        layout = self._layout
+        before = layout.words[token - 1]
+        closes = before == "," or layout.quoted[token - 1] >= 0
+        if not self._lexicon.stops.match(layout.words, token) or token <= start:
+            return False
+        return closes or before in self._lexicon.conjunctions
+
+    def _end(self, start: int, head: int, cue: Cue) -> int:
+        """Return the token after the clause that begins at `start` and is headed by `head`."""
+        layout = self._layout
+        limit = self._limit(start, cue)
+        if cue.token < head < limit or (start <= head < limit):
+            end = min(layout.subtree(head)[1] + 1, limit)
+        else:
+            end = limit
+        end = max(end, min(start + 1, limit))
+        while end < limit and not self._is_boundary(end):
+            end += 1
+        while (
+            end < limit
+            and layout.quoted[end] >= 0
+            and layout.quoted[end - 1] == layout.quoted[end]
+        ):
+            end += 1
+        if end + 1 < limit and self._lexicon.continuers.match(layout.words, end + 1):
+            end = limit
+        return end
+
+    def _is_boundary(self, token: int) -> bool:
+        layout = self._layout
+        return layout.quoted[token] < 0 and layout.words[token] in _BOUNDARIES
+
+    def _limit(self, start: int, cue: Cue) -> int:
+        """Return the first token that cannot belong to a clause that begins at `start`."""
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        for token in range(start, last):
+            if layout.quoted[token] >= 0:
+                continue
+            word = layout.words[token]
+            if word == ";":
+                return token
+            if token > start and self._is_stop(token, start):
+                before = layout.words[token - 1]
+                return token - (before == "," or before in self._lexicon.conjunctions)
+            if word in self._lexicon.conjunctions and token > start and self._resumes(token + 1):
+                return token
+            if word == "," and self._follows_quotation(token) and self._is_gerund(token + 1):
+                return token
+        return last
+
+    def _resumes(self, token: int) -> bool:
+        """Tell whether a finite cue with its own content begins here: "y ha abogado por ..."."""
+        layout = self._layout
+        number = bisect_left(self._starts, token)
+        if number == len(self._cues):
+            return False
+        cue = self._cues[number]
+        if (
+            cue.kind != "verb"
+            or cue.elides
+            or cue.first > token + 1
+            or cue.last >= len(layout.words)
+        ):
+            return False
+        follow = layout.words[cue.last]
+        words = self._lexicon.clause_words | self._lexicon.question_words | self._preps(cue)
+        return follow in words or follow == ":" or layout.quoted[cue.last] >= 0
+
+    def _follows_quotation(self, token: int) -> bool:
+        return token > 0 and self._layout.quoted[token - 1] >= 0
+
+    def _is_gerund(self, token: int) -> bool:
+        doc = self._layout.doc
+        return token < len(doc) and "Ger" in doc[token].morph.get("VerbForm", [])

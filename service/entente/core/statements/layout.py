@@ -1,0 +1,197 @@
+"""Where sentences and quotations lie in a parsed article.
+
+The parser breaks sentences inside quotations and between a quotation and its reporting verb; the
+sentences here are repaired by the marks, which are more reliable. Tokens are copied into plain
+lists once, because attribute access on spaCy tokens would cost more than all rules together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final
+
+from spacy.tokens import Doc
+
+from entente.core.statements.quotes import Quotation, find_paragraphs, find_quotations
+
+FINAL: Final = frozenset(".?!…")
+CLOSING_MARKS: Final = frozenset("”»’\"'›“)]")
+DASHES: Final = frozenset("—–―")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens `first:last` of one sentence; `paragraph` is the number of its line."""
+
+    first: int
+    last: int
+    paragraph: int
+
+
+@dataclass(slots=True)
+class Layout:
+    """A parsed article as parallel lists by token, with its quotations and sentences.
+
+    `quoted` has the number of the quotation in which a token stands, or -1; `unit` the number of
+    its sentence, or -1 for line breaks.
+    """
+
+    doc: Doc
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    children: list[list[int]]
+    quotations: list[Quotation]
+    quoted: list[int]
+    sentences: list[Sentence]
+    unit: list[int]
+    headlines: set[int] = field(default_factory=set)
+
+    def sentence(self, token: int) -> Sentence:
+        """Return the sentence of a token that is no line break."""
+        return self.sentences[self.unit[token]]
+
+    def token_at(self, offset: int) -> int:
+        """Return the first token that ends after `offset`, or the number of tokens."""
+        low, high = 0, len(self.ends)
+        while low < high:
+            middle = (low + high) // 2
+            if self.ends[middle] <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def drop_quotations(self, unwanted: Callable[[Quotation], bool]) -> None:
+        """Treat the marks of some quotations as if they were not there."""
+        self.quotations = [found for found in self.quotations if not unwanted(found)]
+        self.quoted = _number_quoted(self.starts, self.quotations)
+
+    def is_mark(self, token: int) -> bool:
+        """Tell whether the token has neither letter nor digit."""
+        return not any(character.isalnum() for character in self.words[token])
+
+    def subtree(self, token: int) -> tuple[int, int]:
+        """Return the leftmost and rightmost token below `token`, itself included."""
+        left = right = token
+        stack = [token]
+        seen = {token}
+        while stack:
+            for child in self.children[stack.pop()]:
+                if child not in seen:
+                    seen.add(child)
+                    left, right = min(left, child), max(right, child)
+                    stack.append(child)
+        return left, right
+
+
+def lay_out(doc: Doc) -> Layout:
+    """Copy `doc` into lists and find its quotations and sentences."""
+    text = doc.text
+    starts = [token.idx for token in doc]
+    ends = [token.idx + len(token) for token in doc]
+    heads = [token.head.i for token in doc]
+    children: list[list[int]] = [[] for _ in heads]
+    for token, head in enumerate(heads):
+        if head != token:
+            children[head].append(token)
+    paragraphs = find_paragraphs(text)
+    headlines = {number for number, (_, end) in enumerate(paragraphs) if _is_headline(text, end)}
+    quotations = [
+        quotation
+        for quotation in find_quotations(text)
+        if not quotation.single or _line_of(paragraphs, quotation.start) in headlines
+    ]
+    layout = Layout(
+        doc=doc,
+        text=text,
+        words=[token.lower_ for token in doc],
+        starts=starts,
+        ends=ends,
+        tags=[token.pos_ for token in doc],
+        deps=[token.dep_ for token in doc],
+        heads=heads,
+        children=children,
+        quotations=quotations,
+        quoted=_number_quoted(starts, quotations),
+        sentences=[],
+        unit=[-1] * len(heads),
+        headlines=headlines,
+    )
+    _split_sentences(layout, paragraphs)
+    return layout
+
+
+def _is_headline(text: str, end: int) -> bool:
+    while end and text[end - 1] in CLOSING_MARKS:
+        end -= 1
+    return bool(end) and text[end - 1] not in FINAL and text[end - 1] not in ":;,"
+
+
+def _line_of(paragraphs: list[tuple[int, int]], offset: int) -> int:
+    return next((n for n, (_, end) in enumerate(paragraphs) if offset < end), -1)
+
+
+def _number_quoted(starts: list[int], quotations: list[Quotation]) -> list[int]:
+    quoted = [-1] * len(starts)
+    number = 0
+    for token, start in enumerate(starts):
+        while number < len(quotations) and quotations[number].end <= start:
+            number += 1
+        if number < len(quotations) and quotations[number].start <= start:
+            quoted[token] = number
+    return quoted
+
+
+def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
+    breaks = _sentence_starts(layout.doc)
+    line = 0
+    current: list[int] = []
+    current_line = 0
+    for token, start in enumerate(layout.starts):
+        while line < len(paragraphs) and paragraphs[line][1] <= start:
+            line += 1
+        if line == len(paragraphs) or layout.tags[token] == "SPACE" or start < paragraphs[line][0]:
+            continue
+        if current and (
+            current_line != line or (token in breaks and _may_break(layout, current[-1], token))
+        ):
+            _close(layout, current, current_line)
+            current = []
+        current_line = line
+        current.append(token)
+    _close(layout, current, current_line)
+
+
+def _sentence_starts(doc: Doc) -> set[int]:
+    if not doc.has_annotation("SENT_START"):
+        return set(range(len(doc)))
+    return {sentence.start for sentence in doc.sents}
+
+
+def _may_break(layout: Layout, before: int, token: int) -> bool:
+    """Tell whether a sentence can really begin at `token`: repairs the parser by the marks."""
+    inside = layout.quoted[token]
+    if inside >= 0 and layout.quotations[inside].start != layout.starts[token]:
+        return False
+    word = layout.doc[token].text
+    if word[0].islower() or word[0] in ",;:)]”»" or word[0] in DASHES:
+        return False
+    last = before
+    while last >= 0 and layout.words[last] and layout.words[last][-1] in CLOSING_MARKS:
+        last -= 1
+    return last < 0 or layout.words[last][-1] in FINAL
+
+
+def _close(layout: Layout, tokens: list[int], paragraph: int) -> None:
+    if not tokens:
+        return
+    number = len(layout.sentences)
+    layout.sentences.append(Sentence(tokens[0], tokens[-1] + 1, paragraph))
+    for first, second in pairwise([*tokens, tokens[-1] + 1]):
+        for token in range(first, second):
+            layout.unit[token] = number

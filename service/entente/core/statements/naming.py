@@ -1,0 +1,173 @@
+"""Who stands at a token: a person of the cast, a state, or somebody known by these words alone."""
+
+from entente.core.mentions import ActorMention, Cast, Person
+from entente.core.statements.layout import Layout
+from entente.core.statements.lexicon import Lexicon
+from entente.messages import Speaker
+from entente.messages.analysis import How
+
+_NOMINAL = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
+_INSIDE = frozenset(["DET", "ADJ", "NOUN", "PROPN", "ADP", "NUM", "PART", "X"])
+_PHRASE_REACH = 12
+_PRONOUN_REACH = 120  # tokens back to the person meant
+
+
+class Naming:
+    """Turns tokens into speakers, resolving relatives and pronouns."""
+
+    def __init__(self, layout: Layout, lexicon: Lexicon, cast: Cast) -> None:
+        self._layout = layout
+        self._lexicon = lexicon
+        self._cast = cast
+
+    def is_nominal(self, token: int) -> bool:
+        """Tell whether the token can be the head of a noun phrase."""
+        return self._layout.tags[token] in _NOMINAL or self._cast.person_at(token) is not None
+
+    def weight(self, token: int) -> float:
+        """Return how likely whatever stands at the token is to speak, from -1 to 1."""
+        word = self._layout.words[token]
+        if self.person(token) is not None or word in self._lexicon.relatives:
+            return 1.0
+        if self.actor(token) is not None or self._layout.tags[token] == "PROPN":
+            return 0.7
+        if word in self._lexicon.pronouns:
+            return 0.5
+        return -1.0 if word in self._lexicon.times else -0.3
+
+    def person(self, token: int) -> Person | None:
+        """Return the person named at the token, or by an apposition to it."""
+        found = self._cast.person_at(token)
+        if found is not None:
+            return found
+        for child in self._layout.children[token]:
+            if self._layout.deps[child] in ("appos", "flat", "flat:name"):
+                found = self._cast.person_at(child)
+                if found is not None:
+                    return found
+        return None
+
+    def actor(self, token: int) -> ActorMention | None:
+        """Return the state named by the phrase at the token: "Rusia", "el Gobierno de Rusia"."""
+        found = self._cast.actor_at(token)
+        if found is not None:
+            return found
+        for child in self._layout.children[token]:
+            if self._layout.deps[child] in ("nmod", "amod", "flat", "compound", "nmod:poss"):
+                found = self._cast.actor_at(child)
+                if found is not None:
+                    return found
+        return None
+
+    def speaker(self, token: int, how: How | None = None) -> Speaker | None:
+        """Return the speaker named at the token; `how` overrides the kind of evidence found."""
+        word = self._layout.words[token]
+        if word in self._lexicon.relatives or self._is_relative(token):
+            antecedent = self._antecedent(token)
+            return None if antecedent is None else self.speaker(antecedent, how or "relative")
+        person = self.person(token)
+        if person is not None:
+            return of_person(person, how or self._how(person, token))
+        if word in self._lexicon.pronouns or self._layout.tags[token] == "PRON":
+            return self._of_pronoun(token, how)
+        name = self.phrase(token)
+        if not name:
+            return None
+        actor = self.actor(token)
+        code = actor.codes[0] if actor is not None and len(actor.codes) == 1 else None
+        return Speaker(name=name, state=code, how=how or "explicit")
+
+    def _how(self, person: Person, token: int) -> How:
+        for mention in person.mentions:
+            if mention.span_first <= token < mention.span_last:
+                if mention.kind in ("title", "pronoun", "elided"):
+                    return mention.kind
+                return "explicit"
+        return "explicit"
+
+    def _of_pronoun(self, token: int, how: How | None) -> Speaker | None:
+        word = self._layout.words[token]
+        gender = self._lexicon.pronouns.get(word)
+        if gender is None or gender == "n":
+            return None
+        found = self._referent(token, gender)
+        if found is not None:
+            return of_person(found, how or "pronoun")
+        return Speaker(name=self._layout.doc[token].text, how="pronoun")
+
+    def _referent(self, token: int, gender: str) -> Person | None:
+        """Return the last person before the pronoun whose gender agrees; None where two tie."""
+        recent: list[tuple[int, Person]] = []
+        for person in self._cast.people:
+            before = [m.head for m in person.mentions if m.head < token]
+            if before and token - before[-1] < _PRONOUN_REACH and person.gender in (gender, None):
+                recent.append((max(before), person))
+        certain = [item for item in recent if item[1].gender == gender]
+        recent = sorted(certain or recent, key=lambda item: item[0])
+        if not recent:
+            return None
+        latest = recent[-1]
+        unit = self._layout.unit[latest[0]]
+        rivals = [item for item in recent[:-1] if self._layout.unit[item[0]] == unit]
+        if not rivals:
+            return latest[1]
+        subjects = [item for item in (*rivals, latest) if "subj" in self._layout.deps[item[0]]]
+        return subjects[0][1] if len(subjects) == 1 else None
+
+    def _is_relative(self, token: int) -> bool:
+        layout = self._layout
+        return (
+            layout.tags[token] == "PRON"
+            and "Rel" in layout.doc[token].morph.get("PronType", [])
+            and layout.deps[layout.heads[token]].startswith("acl")
+        )
+
+    def _antecedent(self, token: int) -> int | None:
+        layout = self._layout
+        verb = layout.heads[token]
+        seen = 0
+        while layout.deps[verb] == "conj" and seen < _PHRASE_REACH:
+            verb = layout.heads[verb]
+            seen += 1
+        noun = layout.heads[verb]
+        if layout.deps[verb].startswith("acl") and noun < token and self.is_nominal(noun):
+            return noun
+        for before in range(token - 1, max(-1, token - 30), -1):
+            if layout.quoted[before] >= 0 or layout.unit[before] != layout.unit[token]:
+                break
+            if self._cast.person_at(before) is not None:
+                return before
+        for before in range(token - 1, max(-1, token - _PHRASE_REACH), -1):
+            if layout.unit[before] != layout.unit[token]:
+                break
+            if layout.tags[before] == "PROPN":
+                return before
+        return None
+
+    def phrase(self, token: int) -> str:
+        """Return the words of the noun phrase at the token, without its article."""
+        layout = self._layout
+        left, right = layout.subtree(token)
+        first = token
+        while first > max(left, token - _PHRASE_REACH) and self._fits(first - 1):
+            first -= 1
+        last = token
+        while last < min(right, token + _PHRASE_REACH) and self._fits(last + 1):
+            last += 1
+        while first < token and layout.tags[first] in ("DET", "ADP"):
+            first += 1
+        while last > token and layout.tags[last] in ("DET", "ADP"):
+            last -= 1
+        text = layout.text[layout.starts[first] : layout.ends[last]]
+        return " ".join(text.split())
+
+    def _fits(self, token: int) -> bool:
+        layout = self._layout
+        return layout.tags[token] in _INSIDE and layout.quoted[token] < 0
+
+
+def of_person(person: Person, how: How) -> Speaker:
+    """Return `person` as the speaker of a statement."""
+    return Speaker(
+        name=person.name, qid=person.qid, state=person.state, leader=person.leader, how=how
+    )

@@ -1,0 +1,320 @@
+"""Rank who may have said it.
+
+Every candidate is scored by a few named features and hand-set weights; the best one speaks if it
+is good enough, and its lead over the second is the confidence. Whoever stands inside the content,
+is spoken to, or carries the report is barred first: those are the errors that readers notice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from entente.core.statements.cues import Cue
+from entente.core.statements.drafts import Draft
+from entente.core.statements.layout import Layout
+from entente.core.statements.lexicon import Lexicon
+from entente.core.statements.naming import Naming
+from entente.messages import Speaker
+from entente.messages.analysis import How
+
+WEIGHTS: Final = MappingProxyType(
+    {
+        "owner": 9.0,  # named by the construction: a colon, "according to"
+        "agent": 8.0,  # "by X" of a passive
+        "subject": 6.0,  # nsubj of the cue
+        "after": 3.0,  # first noun phrase after the cue
+        "before": 3.0,  # last noun phrase before the cue
+        "shared": 4.5,  # subject of the verb on which the cue depends
+        "previous": 3.0,  # speaker of the statement before, same paragraph
+        "earlier": 1.9,  # speaker of the paragraph before
+        "topic": 2.2,  # subject of the sentence before
+        "likely": 1.5,  # a person, a state, a name; times `Naming.weight`
+        "disagrees": -4.0,  # number of verb and noun differ
+    }
+)
+THRESHOLD: Final = 1.5
+_REACH = 14
+_CLIMB = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A token that may name the speaker, or a speaker already known."""
+
+    feature: str
+    token: int | None = None
+    known: Speaker | None = None
+    how: How | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The speakers found (several where they speak together) and a confidence from 0 to 1."""
+
+    speakers: tuple[Speaker, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A draft with its verdict: what later statements may continue."""
+
+    draft: Draft
+    verdict: Verdict
+
+
+class Speakers:
+    """Finds the speaker of drafts that come in the order of the text."""
+
+    def __init__(self, layout: Layout, lexicon: Lexicon, naming: Naming) -> None:
+        self._layout = layout
+        self._lexicon = lexicon
+        self._naming = naming
+
+    def find(self, draft: Draft, said: Sequence[Said]) -> Verdict:
+        """Return who said `draft`; `said` are the statements before it."""
+        cue = draft.cue
+        if cue is not None and self._is_impersonal(cue):
+            return Verdict((), 0.5)
+        scored: list[tuple[float, Candidate]] = []
+        for candidate in self._candidates(draft, said):
+            score = self._score(candidate, cue)
+            scored.append((score, candidate))
+        scored.sort(key=lambda item: -item[0])
+        for score, candidate in scored:
+            if score < THRESHOLD:
+                break
+            speakers = self._speakers(candidate)
+            if speakers:
+                rivals = [s for s, other in scored if other.token != candidate.token and s < score]
+                lead = score - (rivals[0] if rivals else 0.0)
+                return Verdict(speakers, round(min(0.97, 0.6 + 0.05 * lead + 0.01 * score), 2))
+        return Verdict((), 0.3)
+
+    def _is_impersonal(self, cue: Cue) -> bool:
+        layout = self._layout
+        if cue.impersonal:
+            return not any("subj" in layout.deps[t] for t in layout.children[cue.token]) or (
+                cue.verb is not None and not cue.takes("label")
+            )
+        return (
+            cue.passive
+            and not any(True for _ in self._agents(cue))
+            and not cue.takes("infinitive")
+        )
+
+    def _speakers(self, candidate: Candidate) -> tuple[Speaker, ...]:
+        if candidate.known is not None:
+            known = candidate.known
+            return (known.model_copy(update={"how": candidate.how or known.how}),)
+        if candidate.token is None:
+            return ()
+        found: list[Speaker] = []
+        for token in (candidate.token, *self._conjuncts(candidate.token)):
+            speaker = self._naming.speaker(token, candidate.how)
+            if speaker is not None and speaker.name not in [other.name for other in found]:
+                found.append(speaker)
+        return tuple(found)
+
+    def _conjuncts(self, token: int) -> list[int]:
+        layout = self._layout
+        return [
+            child
+            for child in layout.children[token]
+            if layout.deps[child] == "conj"
+            and self._naming.is_nominal(child)
+            and layout.quoted[child] < 0
+        ]
+
+    def _score(self, candidate: Candidate, cue: Cue | None) -> float:
+        score = WEIGHTS[candidate.feature]
+        if candidate.token is None:
+            return score + WEIGHTS["likely"]
+        score += WEIGHTS["likely"] * self._naming.weight(candidate.token)
+        if cue is not None and cue.number is not None and candidate.feature != "owner":
+            number = self._number(candidate.token)
+            if number is not None and number != cue.number:
+                score += WEIGHTS["disagrees"]
+        return score
+
+    def _number(self, token: int) -> str | None:
+        layout = self._layout
+        if self._conjuncts(token):
+            return "plural"
+        if layout.tags[token] == "PROPN" or layout.words[token] in self._lexicon.relatives:
+            return None
+        marked = layout.doc[token].morph.get("Number", [])
+        return {"Sing": "singular", "Plur": "plural"}.get(marked[0]) if marked else None
+
+    def _candidates(self, draft: Draft, said: Sequence[Said]) -> Iterator[Candidate]:
+        if draft.owner is not None:
+            yield Candidate("owner", draft.owner)
+        cue = draft.cue
+        if cue is None:
+            yield from self._unsaid(draft, said, "continuation")
+            return
+        if cue.kind == "noun":
+            yield from (Candidate("owner", token) for token in self._owners(cue))
+            return
+        if cue.kind == "preposition":
+            return
+        stated = [
+            candidate
+            for candidate in self._stated(cue)
+            if candidate.token is not None and not self._is_barred(candidate.token, draft)
+        ]
+        yield from stated
+        if cue.elides or self._lexicon.drops_subject or not stated:
+            yield from self._shared(cue, draft)
+        if self._lexicon.drops_subject and not cue.elides and not cue.passive:
+            yield from self._unsaid(draft, said, "elided")
+
+    def _stated(self, cue: Cue) -> Iterator[Candidate]:
+        layout = self._layout
+        if cue.passive:
+            yield from (Candidate("agent", token) for token in self._agents(cue))
+            return
+        for child in layout.children[cue.token]:
+            if "subj" in layout.deps[child] and "pass" not in layout.deps[child]:
+                yield Candidate("subject", child)
+        if cue.elides:
+            return
+        if (after := self._after(cue)) is not None:
+            yield Candidate("after", after)
+        if (before := self._before(cue)) is not None:
+            yield Candidate("before", before)
+
+    def _agents(self, cue: Cue) -> Iterator[int]:
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        for token in range(cue.last, min(last - 1, cue.last + _REACH)):
+            if layout.quoted[token] >= 0:
+                return
+            if layout.words[token] in self._lexicon.agents:
+                head = self._head(token + 1, last)
+                if head is not None:
+                    yield head
+                return
+
+    def _head(self, first: int, last: int) -> int | None:
+        """Return the head of the noun phrase that begins at `first`."""
+        layout = self._layout
+        for token in range(first, min(last, first + 4)):
+            if self._naming.is_nominal(token):
+                head = layout.heads[token]
+                if layout.deps[token] in ("flat", "compound", "flat:name", "nmod") and (
+                    first <= head < last and self._naming.is_nominal(head)
+                ):
+                    return head
+                return token
+            if layout.tags[token] not in ("DET", "ADJ"):
+                return None
+        return None
+
+    def _after(self, cue: Cue) -> int | None:
+        layout = self._layout
+        sentence = layout.sentence(cue.token)
+        token = cue.last
+        while token < min(sentence.last, cue.last + _REACH) and layout.quoted[token] < 0:
+            head = self._head(token, sentence.last)
+            if head is None:
+                return None
+            if layout.words[head] not in self._lexicon.times:
+                return head
+            token = head + 1
+        return None
+
+    def _before(self, cue: Cue) -> int | None:
+        layout = self._layout
+        sentence = layout.sentence(cue.token)
+        for token in range(cue.first - 1, max(sentence.first, cue.first - _REACH) - 1, -1):
+            if layout.quoted[token] >= 0 or layout.words[token] in self._lexicon.conjunctions:
+                return None
+            if layout.tags[token] in ("VERB", "AUX", "SCONJ"):
+                return None
+            if self._naming.is_nominal(token):
+                head = token
+                while self._climbs(head):
+                    head = layout.heads[head]
+                return None if self._has_case(head) else head
+        return None
+
+    def _climbs(self, token: int) -> bool:
+        layout = self._layout
+        head = layout.heads[token]
+        linked = layout.deps[token] in ("flat", "nmod", "appos", "compound", "flat:name", "conj")
+        return linked and head < token and self._naming.is_nominal(head)
+
+    def _has_case(self, token: int) -> bool:
+        layout = self._layout
+        return any(
+            layout.deps[child] == "case" and layout.words[child] != "'s"
+            for child in layout.children[token]
+        )
+
+    def _owners(self, cue: Cue) -> Iterator[int]:
+        """Yield who owns a noun of saying: "la advertencia de X", "X's warning"."""
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        for child in layout.children[cue.token]:
+            if child < cue.token and layout.deps[child] in ("nmod:poss", "nmod", "compound"):
+                yield child
+        for token in range(cue.last, min(cue.last + 2, last - 1)):
+            if layout.words[token] in self._lexicon.owners:
+                head = self._head(token + 1, last)
+                if head is not None:
+                    yield head
+                return
+
+    def _shared(self, cue: Cue, draft: Draft) -> Iterator[Candidate]:
+        """Yield the subject of the verb with which the cue is joined, or on which it depends."""
+        layout = self._layout
+        token = cue.token
+        for _ in range(_CLIMB):
+            head = layout.heads[token]
+            if head == token or layout.unit[head] != layout.unit[token]:
+                return
+            for child in layout.children[head]:
+                if "subj" in layout.deps[child] and not self._is_barred(child, draft):
+                    yield Candidate("shared", child, how="elided")
+                    return
+            token = head
+
+    def _unsaid(self, draft: Draft, said: Sequence[Said], how: How) -> Iterator[Candidate]:
+        """Yield who the reader understands where no speaker is named."""
+        layout = self._layout
+        here = layout.sentences[draft.unit].paragraph
+        for earlier in reversed(said):
+            if not earlier.verdict.speakers or earlier.draft.start > draft.start:
+                continue
+            line = layout.sentences[earlier.draft.unit].paragraph
+            feature = "previous" if line == here else "earlier"
+            yield Candidate(feature, known=earlier.verdict.speakers[0], how=how)
+            break
+        for unit in (draft.unit - 1, draft.unit - 2):
+            subject = self._main_subject(unit) if unit >= 0 else None
+            if subject is not None:
+                yield Candidate("topic", subject, how=how)
+                break
+
+    def _main_subject(self, unit: int) -> int | None:
+        layout = self._layout
+        sentence = layout.sentences[unit]
+        found = [
+            token
+            for token in range(sentence.first, sentence.last)
+            if "subj" in layout.deps[token]
+            and layout.quoted[token] < 0
+            and self._naming.is_nominal(token)
+            and self._naming.weight(token) > 0
+        ]
+        roots = [token for token in found if layout.deps[layout.heads[token]] == "ROOT"]
+        return next(iter(roots or found), None)
+
+    def _is_barred(self, token: int, draft: Draft) -> bool:
+        layout = self._layout
+        at = layout.starts[token]
+        if layout.quoted[token] >= 0 or token in draft.barred:
+            return True
+        return any(start <= at < end for start, end in draft.parts)
