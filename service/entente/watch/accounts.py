@@ -4,17 +4,23 @@ Which accounts are kept is decided by a fixed order over all that came, never by
 of those dropped, the outlet and the time stay counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from entente.messages import Observation, ObservedSignal, Status
+from entente.messages import Observation, ObservedSignal, Speaker, Status
 from entente.watch.memory import Account, Development, version_key
 from entente.watch.rules import development_rules
 
 VOUCHED: Final = frozenset({Status.ASSERTED.value, Status.PLANNED.value})
 _URL_CHARS: Final = 2_048
+_STRONGEST: Final = 10.0  # the end of the Goldstein scale
+_SHORT_FIELDS: Final = (
+    *("type", "source", "target", "home", "status", "quad", "instrument", "event_date"),
+    *("place", "condition", "why"),
+)
+_SPEAKER_FIELDS: Final = ("name", "qid", "state")
 
 
 def account_from(
@@ -97,29 +103,34 @@ def best_first(signal: ObservedSignal) -> tuple[bool, int, int, float, int, str,
 
 
 def bounded(signal: ObservedSignal) -> ObservedSignal:
-    """Return `signal` with its texts cut to what is kept; offsets stay true to the quotation."""
+    """Return `signal` with numbers in their scales and texts cut to what is kept.
+
+    Offsets stay true to the quotation that is left.
+    """
     bounds = development_rules().bounds
-    update: dict[str, object] = {}
-    for name in ("type", "source", "target", "home", "status", "instrument", "event_date"):
-        text = getattr(signal, name)
-        if text is not None and len(text) > bounds.field_chars:
-            update[name] = text[: bounds.field_chars]
-    for name in ("place", "condition", "why"):
-        text = getattr(signal, name)
-        if text is not None and len(text) > bounds.field_chars:
-            update[name] = text[: bounds.field_chars]
+    update: dict[str, Any] = _shortened(signal, _SHORT_FIELDS)
+    if not -_STRONGEST <= signal.goldstein <= _STRONGEST:
+        update["goldstein"] = min(max(signal.goldstein, -_STRONGEST), _STRONGEST)
+    if not 0 <= signal.confidence <= 1:
+        update["confidence"] = min(max(signal.confidence, 0.0), 1.0)
     if len(signal.context) > bounds.context_chars:
         update["context"] = signal.context[: bounds.context_chars]
     if len(signal.quote) > bounds.quote_chars:
         update["quote"] = signal.quote[: bounds.quote_chars]
         update["quote_end"] = signal.quote_start + bounds.quote_chars
     for name in ("against", "members"):
-        if len(codes := getattr(signal, name)) > bounds.members:
-            update[name] = codes[: bounds.members]
-    if signal.speaker and len(signal.speaker.name) > bounds.field_chars:
-        name = signal.speaker.name[: bounds.field_chars]
-        update["speaker"] = signal.speaker.model_copy(update={"name": name})
+        codes = getattr(signal, name)
+        if len(codes) > bounds.members or any(len(code) > bounds.field_chars for code in codes):
+            update[name] = tuple(code[: bounds.field_chars] for code in codes[: bounds.members])
+    if signal.speaker and (shorter := _shortened(signal.speaker, _SPEAKER_FIELDS)):
+        update["speaker"] = signal.speaker.model_copy(update=shorter)
     return signal.model_copy(update=update) if update else signal
+
+
+def _shortened(part: ObservedSignal | Speaker, names: Iterable[str]) -> dict[str, Any]:
+    longest = development_rules().bounds.field_chars
+    texts = ((name, getattr(part, name)) for name in names)
+    return {name: text[:longest] for name, text in texts if text and len(text) > longest}
 
 
 def _supports(account: Account) -> bool:

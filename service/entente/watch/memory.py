@@ -134,10 +134,10 @@ class PairMemory(Message):
 
     def knows(self, observation: Observation) -> bool:
         """Tell whether this version of the article has been applied already."""
-        for account in self._accounts_of(observation.article_id):
-            if account.covers(observation.article_version):
-                return not (observation.retracted and account.signals)
-        return False
+        accounts = list(self._accounts_of(observation.article_id))
+        if observation.retracted and any(account.signals for account in accounts):
+            return False
+        return any(account.covers(observation.article_version) for account in accounts)
 
     def content(self) -> dict[str, Any]:
         """Return what does not depend on the order of arrival, for comparisons."""
@@ -186,9 +186,9 @@ class PairMemory(Message):
 
     def _accounts_of(self, article_id: str) -> Iterator[Account]:
         for development in self.developments:
-            account = development.account_of(article_id)
-            if account is not None:
-                yield account
+            for account in development.accounts:
+                if account.article_id == article_id:
+                    yield account
 
     def _excess(self, by_age: list[Development]) -> int:
         """Return how many of the developments, oldest first, have to be dropped."""

@@ -1,6 +1,6 @@
 """Names of states and organisations in running text, by language."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -8,10 +8,11 @@ from babel.core import get_global
 
 from entente.watch.rules import headline_words, name_words
 
+_KEPT_NAMES: Final = 4_096  # codes come from outside: a cache without bound would be a leak
 _CONTRACTIONS: Final = {"es": ((" a el ", " al "), (" de el ", " del "))}
 
 
-@cache
+@lru_cache(maxsize=_KEPT_NAMES)
 def name_of(code: str, language: str) -> str:
     """Return how running text names `code`, with its article: "la Unión Europea".
 
@@ -25,7 +26,7 @@ def name_of(code: str, language: str) -> str:
     return str(territories.get(aliases[0], code)) if len(code) == len("AAA") else code
 
 
-@cache
+@lru_cache(maxsize=_KEPT_NAMES)
 def is_actor(code: str) -> bool:
     """Tell whether `code` is that of a state or organisation."""
     return name_of(code, "en") != code or code in name_words()["en"].others

@@ -5,7 +5,8 @@ that a replay gives the same alerts, byte for byte. It never refuses an observat
 not know (a newer signal type) it keeps without raising an alert.
 """
 
-from typing import ClassVar
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar, Final
 
 from entente.messages import Alert, Observation, Revision, Versions
 from entente.messages.alert import Change
@@ -14,6 +15,10 @@ from entente.watch.content import Content, content_of
 from entente.watch.developments import Touched, regroup
 from entente.watch.memory import CONFLICT, COOPERATION, Development, PairMemory
 from entente.watch.rules import RULES_VERSION, development_rules
+
+_EARLIEST: Final = datetime(1800, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
+_NO_OFFSET: Final = timedelta(0)
 
 
 class Watcher:
@@ -36,6 +41,7 @@ class Watcher:
         `memory` is that of the pair of the observation, None if there is none. A repeated
         observation gives the same memory and no alert.
         """
+        observation = _dated(observation)
         if memory is None:
             memory = PairMemory.opened(observation)
         elif memory.knows(observation):
@@ -66,6 +72,19 @@ class Watcher:
             knowledge=str(told.get("knowledge") or self.versions.knowledge),
             rules=self.versions.rules,
         )
+
+
+def _dated(observation: Observation) -> Observation:
+    """Return `observation` with its time in UTC and within the years that can be reckoned with.
+
+    A time without a zone is taken as UTC, as in `Article`.
+    """
+    at = observation.observed_at
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    at = min(max(at, _EARLIEST), _LATEST).astimezone(UTC)
+    if at == observation.observed_at and observation.observed_at.utcoffset() == _NO_OFFSET:
+        return observation
+    return observation.model_copy(update={"observed_at": at})
 
 
 def _change_of(touched: Touched) -> Change | None:
