@@ -26,7 +26,12 @@ JARS = HERE / "libs"
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 READY_SECONDS = 60.0
 # C1 alone halves the start; a small heap is enough for a demo and for chaos tests.
-JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Djava.awt.headless=true"]
+JVM = [
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:-UsePerfData",
+    "-Djava.awt.headless=true",
+]
 
 
 class LaunchError(Exception):
@@ -54,7 +59,9 @@ def java(heap_mb: int, *arguments: str) -> list[str]:
     """Return the command line of one of the broker's Java programs."""
     binary = shutil.which("java")
     if binary is None:
-        raise LaunchError("Java is not installed: apt-get install default-jdk, or set ENTENTE_BROKER")
+        raise LaunchError(
+            "Java is not installed: apt-get install default-jdk, or set ENTENTE_BROKER"
+        )
     heap = [f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m"]
     logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.properties'}"
     return [binary, *heap, *JVM, logging, "-cp", f"{JARS}/*", *arguments]
@@ -97,7 +104,9 @@ def format_storage(data: Path, configuration: Path) -> None:
 def launch(port: int, data: Path, heap_mb: int, overrides: list[str]) -> int:
     """Run the broker until it is told to stop; return its exit code."""
     if is_open(port):
-        raise LaunchError(f"port {port} is taken: stop what listens there, or choose another --port")
+        raise LaunchError(
+            f"port {port} is taken: stop what listens there, or choose another --port"
+        )
     fetch_jars()
     configuration = configure(data.resolve(), port, overrides)
     format_storage(data.resolve(), configuration)

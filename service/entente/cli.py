@@ -4,6 +4,7 @@ Heavy modules are imported by the command that needs them, so that `entente --he
 process of the pool, which imports this module too, stays small.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -111,9 +112,7 @@ def replay(
 
 @app.command()
 def redrive(
-    reason: Annotated[
-        str | None, typer.Option(help="Only dead letters with this reason.")
-    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Only dead letters with this reason.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List them, send nothing.")] = False,
 ) -> None:
     """Send dead letters in again, each once."""
@@ -165,6 +164,7 @@ def doctor(
 
 def main() -> None:
     """Run the command line; every expected failure is one sentence and an exit code."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # its errors reach us as exceptions
     try:
         app(standalone_mode=True)
     except ConfigError as exc:

@@ -14,11 +14,14 @@ from entente.settings import Log
 _CHATTY = {"aiokafka": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what mode says of each service's start and stop; its warnings stay."""
+    return record.levelno > logging.INFO or not str(record.msg).startswith("[^")
+
+
 def configure_logging(settings: Log) -> None:
     """Set up logging for this process; calling it again replaces the earlier set-up."""
-    as_json = settings.format == "json" or (
-        settings.format == "auto" and not sys.stderr.isatty()
-    )
+    as_json = settings.format == "json" or (settings.format == "auto" and not sys.stderr.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -32,6 +35,7 @@ def configure_logging(settings: Log) -> None:
         else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_is_news)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -88,12 +88,15 @@ class Topics(_Section):
         int, Field(ge=1, le=10_000, description="partitions of topics that we create")
     ] = 8
     replication: Annotated[
-        int, Field(ge=-1, le=10, description="copies of topics that we create; -1: broker's default")
-    ] = -1
+        int,
+        Field(ge=0, le=10, description="copies of topics that we create; 0: 3, or one a broker"),
+    ] = 0
     retention_days: Annotated[
         float, Field(gt=0, description="how long analyses, signals and dead letters are kept")
     ] = 30
-    alerts_retention_days: Annotated[float, Field(gt=0, description="how long alerts are kept")] = 90
+    alerts_retention_days: Annotated[
+        float, Field(gt=0, description="how long alerts are kept")
+    ] = 90
 
 
 class Stream(_Section):

@@ -9,7 +9,7 @@ from typing import Any
 
 from entente.commands.files import read_bytes, read_lines
 from entente.errors import BadMessage, ConfigError
-from entente.messages import Article
+from entente.messages import Article, Outcome
 from entente.settings import load_settings
 
 
@@ -60,6 +60,7 @@ def analyze_lines(file: str) -> bool:
 
 async def _analyze_lines(file: str) -> bool:
     from entente.stream.pool import AnalysisPool
+    from entente.stream.reading import Reading
 
     pool = AnalysisPool(load_settings().pool, lambda reason: None)  # noqa: ARG005
     now_ms = round(time.time() * 1000)
@@ -70,10 +71,11 @@ async def _analyze_lines(file: str) -> bool:
         number, task = waiting.popleft()
         try:
             reading = await task
-            if reading.refusal is not None:
-                raise BadMessage(*reading.refusal)
         except BadMessage as why:
-            sys.stderr.write(f"{file}, line {number}: {why}\n")
+            reading = Reading(Outcome.REJECTED, refusal=(why.reason, why.detail))
+        if reading.refusal is not None:
+            reason, detail = reading.refusal
+            sys.stderr.write(f"{file}, line {number}: {reason}: {detail}\n")
             return 1
         sys.stdout.write(reading.analysis.decode() + "\n")
         return 0

@@ -201,7 +201,7 @@ async def _records(
         for source, records in (await consumer.getmany(timeout_ms=_POLL_MS)).items():
             last = time.monotonic()
             for record in records:
-                yield source.topic, record.value
+                yield source.topic, record.value or b""
         if worker.poll() is not None:
             raise NotReachable("the worker ended: see its log above")
         now = time.monotonic()
@@ -229,7 +229,9 @@ def print_alert(alert: Alert) -> None:
         claim = alert.claims[0]
         by = f"{claim.speaker.name}: " if claim.speaker is not None else ""
         words = " ".join(claim.quote.split())
-        source = f"{alert.spread} outlet(s), {alert.reports[0].outlet or alert.reports[0].article_id}"
+        source = (
+            f"{alert.spread} outlet(s), {alert.reports[0].outlet or alert.reports[0].article_id}"
+        )
         console.print(Text(f"       {by}“{words}” — {source}", style="dim"))
 
 

@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from entente.errors import EntenteError
 from entente.settings import Settings
 from entente.stream import clients
-from entente.stream.topics import topic_faults
+from entente.stream.topics import sources_of, topic_faults
 
 _CLOCK_SECONDS: Final = 60.0
 _STEP_SECONDS: Final = 30.0
@@ -157,10 +157,7 @@ async def _clock(settings: Settings) -> list[Finding]:
     newest = 0
     try:
         await consumer.start()
-        await consumer.topics()
-        topic = settings.topics.articles
-        numbers = consumer.partitions_for_topic(topic) or set()
-        sources = [TopicPartition(topic, number) for number in numbers]
+        sources = await sources_of(settings, settings.topics.articles)
         if sources:
             consumer.assign(sources)
             ends = await consumer.end_offsets(sources)

@@ -15,6 +15,7 @@ from aiokafka.structs import OffsetAndMetadata
 
 from entente.settings import Settings
 from entente.stream import clients
+from entente.stream.topics import sources_of
 
 _POLL_MS = 500
 
@@ -37,21 +38,14 @@ async def _redrive(settings: Settings, reason: str | None, *, dry_run: bool) -> 
     try:
         await consumer.start()
         await producer.start()
-        topic = settings.topics.dead_letters
-        numbers = consumer.partitions_for_topic(topic) or await _partitions(consumer, topic)
-        for number in sorted(numbers):
-            source = TopicPartition(topic, number)
-            await _redrive_partition(settings, consumer, producer, source, group, reason, counts, dry_run=dry_run)
+        for source in await sources_of(settings, settings.topics.dead_letters):
+            await _redrive_partition(
+                settings, consumer, producer, source, group, reason, counts, dry_run=dry_run
+            )
     finally:
         await producer.stop()
         await consumer.stop()
     return counts
-
-
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    consumer.assign([TopicPartition(topic, 0)])
-    await consumer.topics()
-    return set(consumer.partitions_for_topic(topic) or ())
 
 
 async def _redrive_partition(

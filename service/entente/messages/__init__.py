@@ -15,10 +15,10 @@ from entente.messages.analysis import (
     Statement,
 )
 from entente.messages.article import Article, Precision
-from entente.messages.observation import ObservedSignal, ObservedStatement, Observation
+from entente.messages.observation import Observation, ObservedSignal, ObservedStatement
 from entente.messages.vocabulary import (
-    ONTOLOGY,
     CONFLICT_QUADS,
+    ONTOLOGY,
     Outcome,
     Quad,
     SignalType,

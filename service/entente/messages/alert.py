@@ -14,8 +14,15 @@ from entente.messages.wire import Message
 
 Kind = Literal["signal", "statement", "shift"]
 Change = Literal[
-    "new", "corroborated", "confirmed", "escalated", "contradicted", "corrected", "withdrawn",
-    "cancelled", "lapsed",
+    "new",
+    "corroborated",
+    "confirmed",
+    "escalated",
+    "contradicted",
+    "corrected",
+    "withdrawn",
+    "cancelled",
+    "lapsed",
 ]
 Tier = Literal["page", "notify", "log"]
 
@@ -104,6 +111,6 @@ class Alert(Message):
     contradicted_by: tuple[str, ...] = ()
     novelty: str
     history: tuple[Revision, ...] = ()
-    relation: dict[str, float] = {}
+    relation: dict[str, float] = Field(default_factory=dict)
     watchlists: tuple[str, ...] = ()
     versions: Versions

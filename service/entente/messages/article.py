@@ -85,7 +85,7 @@ class Article(Message):
     @field_validator("published_at")
     @classmethod
     def _aware(cls, moment: datetime | None) -> datetime | None:
-        """A time without a zone is taken as UTC: a wrong hour is better than a lost article."""
+        """Take a time without a zone as UTC: a wrong hour is better than a lost article."""
         if moment is None:
             return None
         if moment.tzinfo is None:
@@ -103,7 +103,9 @@ class Article(Message):
             fields = fields["data"]
         schema = fields.get("schema_version")
         if schema is not None and str(schema) not in _SCHEMA_VERSIONS:
-            raise BadMessage("version", f"$.schema_version: {str(schema)[:40]!r} is not known, expected '1'")
+            raise BadMessage(
+                "version", f"$.schema_version: {str(schema)[:40]!r} is not known, expected '1'"
+            )
         return cls.from_object(fields)
 
 

@@ -7,7 +7,7 @@ alone, so that all that is known of a pair lives in one partition.
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from entente.messages.analysis import Speaker
 from entente.messages.article import Precision
@@ -80,4 +80,4 @@ class Observation(Message):
     retracted: bool = False
     signals: tuple[ObservedSignal, ...] = ()
     statements: tuple[ObservedStatement, ...] = ()
-    versions: dict[str, Any] = {}
+    versions: dict[str, Any] = Field(default_factory=dict)

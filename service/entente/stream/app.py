@@ -4,8 +4,10 @@ Faust is the shell: app, agents, services and their lifecycle, sensors. Kafka is
 clients stay off, an `ExactlyOnceSource` a stage feeds the stage's agent through a channel.
 """
 
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Literal
 
 import faust
@@ -14,6 +16,8 @@ from mode import Service
 from mode.types import ServiceT
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
+from entente.errors import EntenteError
+from entente.messages import Versions
 from entente.settings import Settings
 from entente.stream.exactly_once import Batch, ExactlyOnceSource, Stage
 from entente.stream.health import Health, HttpService
@@ -23,11 +27,13 @@ from entente.stream.stages import ReaderStage, WatcherStage
 from entente.stream.topics import verify_topics
 from entente.watch.watcher import Watcher
 
+# Observations tell which model and knowledge they come from; these stand where one does not.
+WATCHER_VERSIONS: Final = Versions(model="unknown", knowledge="unknown", rules=Watcher.rules)
 StageName = Literal["reader", "watcher"]
 STAGES: Final[tuple[StageName, ...]] = ("reader", "watcher")
 
 
-class _NoKafkaOfItsOwn(BootStrategy):  # type: ignore[misc]
+class _NoKafkaOfItsOwn(BootStrategy):
     """Faust's documented hook: agents and sensors as always, but no Kafka client of Faust's."""
 
     enable_kafka = False
@@ -39,7 +45,7 @@ class _NoKafkaOfItsOwn(BootStrategy):  # type: ignore[misc]
         return []
 
 
-class App(faust.App):  # type: ignore[misc]
+class App(faust.App):
     """A Faust app that leaves Kafka to us."""
 
     BootStrategy = _NoKafkaOfItsOwn
@@ -47,31 +53,49 @@ class App(faust.App):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A Faust app and the services that have to be started beside it, in their order."""
+    """A Faust app and the services that have to be started beside it, in their order.
+
+    Faust reports a failed start by its exit code alone; `failures` has the reason.
+    """
 
     app: App
     services: list[Service]
+    failures: list[EntenteError]
 
 
-class _Readiness(Service):  # type: ignore[misc]
-    """Checks the topics and warms the pool up before any source joins its group."""
+class _Preparation(Service):
+    """What must be right before any source joins its group: port, topics, models."""
 
     def __init__(
-        self, settings: Settings, pool: AnalysisPool | None, health: Health, metrics: Metrics
+        self,
+        settings: Settings,
+        pool: AnalysisPool | None,
+        health: Health,
+        metrics: Metrics,
+        failures: list[EntenteError],
     ) -> None:
         super().__init__()
         self._settings = settings
         self._pool = pool
         self._health = health
         self._metrics = metrics
+        self._http = HttpService(settings.http, metrics, health, pool)
+        self._failures = failures
 
     async def on_start(self) -> None:
-        await verify_topics(self._settings)
-        model = "none" if self._pool is None else await self._pool.start()
+        """Serve health, verify the topics, warm the pool up; note what fails."""
+        try:
+            await self.add_runtime_dependency(self._http)
+            await verify_topics(self._settings)
+            model = "none" if self._pool is None else await self._pool.start()
+        except EntenteError as exc:
+            self._failures.append(exc)
+            raise
         self._metrics.running(model)
         self._health.is_warm = True
 
     async def on_stop(self) -> None:
+        """End the pool's processes."""
         if self._pool is not None:
             await self._pool.stop()
 
@@ -88,7 +112,7 @@ def create_worker(
         broker=f"kafka://{settings.broker}",
         topic_disable_leader=True,
         web_enabled=False,
-        datadir=".local/faust",
+        datadir=Path(tempfile.gettempdir()) / "entente-faust",  # stays empty, but must be writable
     )
     registry = CollectorRegistry()
     for collector in (ProcessCollector, PlatformCollector, GCCollector):
@@ -102,11 +126,12 @@ def create_worker(
         reader = ReaderStage(settings, pool, metrics)
         sources.append(_source(app, settings, reader, settings.topics.articles, leave, metrics))
     if "watcher" in wanted:
-        watcher = WatcherStage(settings, Watcher(), metrics)
+        watcher = WatcherStage(settings, Watcher(WATCHER_VERSIONS), metrics)
         sources.append(_source(app, settings, watcher, settings.topics.signals, leave, metrics))
     health = Health(pool, sources)
-    http = HttpService(settings.http, metrics, health, pool)
-    return Worker(app, [http, _Readiness(settings, pool, health, metrics), *sources])
+    failures: list[EntenteError] = []
+    preparation = _Preparation(settings, pool, health, metrics, failures)
+    return Worker(app, [preparation, *sources], failures)
 
 
 def _source(
@@ -118,7 +143,7 @@ def _source(
     metrics: Metrics,
 ) -> ExactlyOnceSource:
     """Return the source of `stage`, with a Faust agent between the two."""
-    batches = app.channel(value_type=Batch, maxsize=0)
+    batches = app.channel(maxsize=0)
 
     async def dispatch(batch: Batch) -> Any:
         return await batches.send(value=batch)

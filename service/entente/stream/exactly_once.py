@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, Final, Protocol
 
 import structlog
-from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import (
     IllegalStateError,
     KafkaError,
@@ -91,14 +91,23 @@ class Stage(Protocol):
 class Observer(Protocol):
     """Whom a source tells what happens, for metrics."""
 
-    def assigned(self, stage: str, partitions: int) -> None: ...
-    def lag(self, stage: str, partition: int, records: int) -> None: ...
-    def revoked(self, stage: str, partition: int) -> None: ...
-    def transaction(self, stage: str, seconds: float) -> None: ...
-    def lost(self, stage: str, records: int) -> None: ...
+    def assigned(self, stage: str, partitions: int) -> None:
+        """Take note: partitions were assigned."""
+
+    def revoked(self, stage: str, partition: int) -> None:
+        """Take note: a partition was given up."""
+
+    def lag(self, stage: str, partition: int, records: int) -> None:
+        """Take note: a partition is so many records behind."""
+
+    def transaction(self, stage: str, seconds: float) -> None:
+        """Take note: a transaction was committed."""
+
+    def lost(self, stage: str, records: int) -> None:
+        """Take note: retention deleted records unread."""
 
 
-class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[misc]
+class ExactlyOnceSource(Service, ConsumerRebalanceListener):
     """A Faust service that feeds one stage from one topic.
 
     `dispatch` hands a batch to the agent, which calls `work` in turn. `leave` ends the process at
@@ -124,6 +133,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
         self._dispatch = dispatch
         self._leave = leave
         self._observer = observer
+        self._is_started = False
         self._partitions: dict[TopicPartition, Partition] = {}
         self._generation = 0
         self._closing = asyncio.Event()
@@ -144,7 +154,8 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
     async def on_start(self) -> None:
         """Join the group."""
         session_ms = round(self._settings.stream.session_timeout_seconds * 1000)
-        self._consumer = clients.reader_consumer(
+        self._is_started = True
+        self._consumer: AIOKafkaConsumer = clients.reader_consumer(
             self._settings,
             group_id=self.group,
             auto_offset_reset="none",  # we seek ourselves, after fencing
@@ -162,7 +173,8 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
         if self._working:
             await asyncio.wait(self._working, timeout=self._settings.stream.stop_seconds + 2)
         await self._close_all()
-        await self._consumer.stop()
+        if self._is_started:
+            await self._consumer.stop()
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Give the partitions up, after the transactions that are under way."""
@@ -186,6 +198,10 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
             return
         for partition in opened:
             self._partitions[partition.source] = partition
+        if self._closing.is_set():
+            await self._close_all()
+            return
+        for partition in opened:
             task = asyncio.create_task(self._restore(partition))
             self._restoring.add(task)
             task.add_done_callback(self._restoring.discard)
@@ -195,9 +211,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
         producer = clients.producer(
             self._settings,
             transactional_id=f"{self.group}-{source.topic}-{source.partition}",
-            transaction_timeout_ms=round(
-                self._settings.stream.transaction_timeout_seconds * 1000
-            ),
+            transaction_timeout_ms=round(self._settings.stream.transaction_timeout_seconds * 1000),
         )
         await producer.start()
         # The first answer may come from a request sent before the fencing; the second cannot.
@@ -215,13 +229,17 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
         place = {"topic": source.topic, "partition": source.partition}
         if committed < first:
             fix = "raise the topic's retention, or add workers"
-            log.error("records were deleted unread", first=committed, last=first - 1, fix=fix, **place)
+            log.error(
+                "records were deleted unread", first=committed, last=first - 1, fix=fix, **place
+            )
             self._observer.lost(self.stage.name, first - committed)
             return first
         last = int((await self._consumer.end_offsets([source]))[source])
         if committed > last:
             fix = "the topic was made anew: it is read from its beginning"
-            log.error("the committed offset lies beyond the log", offset=committed, fix=fix, **place)
+            log.error(
+                "the committed offset lies beyond the log", offset=committed, fix=fix, **place
+            )
             return first
         return committed
 
@@ -291,10 +309,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
                 continue
             partition.position = records[-1].offset + 1
             partition.buffer.extend(incoming(record) for record in records)
-            highwater = self._consumer.highwater(source)
-            if highwater is not None:
-                behind = max(highwater - partition.position, 0) + len(partition.buffer)
-                self._observer.lag(self.stage.name, source.partition, behind)
+            self._report_lag(partition)
             await self._hand_over(partition)
 
     async def _reset(self, exc: OffsetOutOfRangeError) -> None:
@@ -340,7 +355,18 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):  # type: ignore[mis
         for _ in range(outcome.done):
             partition.buffer.popleft()
         partition.is_busy = False
+        self._report_lag(partition)
         await self._hand_over(partition)
+
+    def _report_lag(self, partition: Partition) -> None:
+        """Tell how many records of the partition are not done; markers in the log count too."""
+        try:
+            highwater = self._consumer.highwater(partition.source)
+        except IllegalStateError:  # a rebalance has just taken it
+            return
+        ahead = 0 if highwater is None else max(highwater - partition.position, 0)
+        records = ahead + len(partition.buffer)
+        self._observer.lag(self.stage.name, partition.source.partition, records)
 
     async def _transact(
         self, partition: Partition, outgoing: Sequence[Outgoing], next_offset: int | None

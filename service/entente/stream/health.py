@@ -35,11 +35,11 @@ class Health:
         self._sources = sources
 
     def startup(self) -> Faults:
-        """Have settings, knowledge and models proven good?"""
+        """Tell whether settings, knowledge and models have proven good."""
         return [] if self.is_warm else ["the warm-up article has not been analysed yet"]
 
     def live(self) -> Faults:
-        """Is anything stuck that only a restart can free?"""
+        """Tell whether anything is stuck that only a restart can free."""
         if self._pool is None:
             return []
         oldest, longest = self._pool.oldest_seconds(), self._pool.longest_seconds()
@@ -48,7 +48,7 @@ class Health:
         return [f"an article has been in the pool for {oldest:.0f} s, the most is {longest:.0f} s"]
 
     def ready(self) -> Faults:
-        """Can articles be processed now?"""
+        """Tell whether articles can be processed now."""
         faults = self.startup()
         now = asyncio.get_running_loop().time()
         for source in self._sources:
@@ -58,14 +58,18 @@ class Health:
             if not source.is_assigned:
                 faults.append(f"{name}: the group has not assigned partitions yet")
             elif source.unrestored:
-                faults.append(f"{name}: memory of partitions {source.unrestored} is being restored")
+                faults.append(
+                    f"{name}: memory of partitions {source.unrestored} is being restored"
+                )
         return faults
 
 
-class HttpService(Service):  # type: ignore[misc]
+class HttpService(Service):
     """Serves metrics and health."""
 
-    def __init__(self, settings: Http, metrics: Metrics, health: Health, pool: AnalysisPool | None) -> None:
+    def __init__(
+        self, settings: Http, metrics: Metrics, health: Health, pool: AnalysisPool | None
+    ) -> None:
         super().__init__()
         self._settings = settings
         self._metrics = metrics

@@ -55,7 +55,7 @@ def _take_last_good(
             memory[key] = PairMemory.from_bytes(record.value)
         except BadMessage as why:
             if not mending:
-                log.error("a memory record is unreadable", offset=record.offset, why=str(why))
+                log.warning("a memory record is unreadable", offset=record.offset, why=str(why))
                 limit = settings.stream.max_message_bytes
                 mending.append(dead_letter(record, why, settings.topics.dead_letters, limit))
         else:

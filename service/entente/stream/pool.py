@@ -9,11 +9,11 @@ import asyncio
 import multiprocessing
 import os
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pebble
 import structlog
-from pebble.common import CONSTS
+from pebble.common.types import CONSTS
 
 from entente.errors import BadMessage, ConfigError, EntenteError
 from entente.settings import Pool
@@ -70,7 +70,7 @@ class AnalysisPool:
         """Load the models and analyse one sentence; return the version of the model."""
         future = self._pool.schedule(reading.warm_up, timeout=_START_SECONDS)
         try:
-            return str(await asyncio.wrap_future(future))
+            return str(await _result(future))
         except EntenteError:
             raise
         except Exception as exc:
@@ -104,7 +104,7 @@ class AnalysisPool:
         limit = self._settings.article_seconds
         try:
             future = pool.schedule(reading.read, args=(value, timestamp_ms), timeout=limit)
-            result: Reading = await asyncio.wrap_future(future)
+            result: Reading = await _result(future)
         except TimeoutError as exc:
             self._replaced("timeout")
             raise BadMessage("timeout", f"not analysed within {limit:g} s") from exc
@@ -146,6 +146,11 @@ class AnalysisPool:
             if pool is not None:
                 pool.stop()
                 await asyncio.to_thread(pool.join, 5)
+
+
+def _result(future: Any) -> asyncio.Future[Any]:
+    """Make a pebble future, which is a concurrent.futures one, awaitable."""
+    return asyncio.wrap_future(future)
 
 
 def _is_cancelled() -> bool:

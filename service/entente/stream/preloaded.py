@@ -1,5 +1,6 @@
-"""Imported by the fork server, once: loads models and knowledge, so that every process of the pool
-shares their memory and a killed one is replaced in milliseconds.
+"""Loads models and knowledge in the fork server, once, when it imports this module.
+
+Every process of the pool then shares their memory, and a killed one is replaced in milliseconds.
 
 A fault is left for the processes themselves to find: they can report it, the fork server cannot.
 """

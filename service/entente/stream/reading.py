@@ -20,7 +20,9 @@ from entente.messages import Article, Outcome, Precision
 from entente.settings import load_settings
 
 _PR_SET_PDEATHSIG: Final = 1
-_WARM_UP: Final = '{"id": "warm-up", "text": "France and Spain signed a treaty.", "language": "en"}'
+_WARM_UP: Final = (
+    '{"id": "warm-up", "text": "France and Spain signed a treaty.", "language": "en"}'
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ def traceparent(origin: Incoming, step: str) -> str:
     return f"00-{trace}-{span}-{flags}"
 
 
-def event_headers(origin: Incoming, *, kind: str, source: str, id_: str) -> list[tuple[str, bytes]]:
+def event_headers(
+    origin: Incoming, *, kind: str, source: str, id_: str
+) -> list[tuple[str, bytes]]:
     """Return CloudEvents 1.0 attributes in binary mode, and the trace context."""
     attributes: Mapping[str, str] = {
         "ce_specversion": "1.0",

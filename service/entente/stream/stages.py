@@ -27,9 +27,14 @@ _BREATH_RECORDS: Final = 20
 class StageObserver(Protocol):
     """Whom the stages tell what they did, once it is committed."""
 
-    def article(self, reading: Reading) -> None: ...
-    def dead_letter(self, stage: str, reason: str) -> None: ...
-    def alert(self, alert: Alert, *, delay_seconds: float | None) -> None: ...
+    def article(self, reading: Reading) -> None:
+        """Take note: an article was read."""
+
+    def dead_letter(self, stage: str, reason: str) -> None:
+        """Take note: a record was refused."""
+
+    def alert(self, alert: Alert, *, delay_seconds: float | None) -> None:
+        """Take note: an alert was written, so long after its newest report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +75,16 @@ class ReaderStage:
                 tasks.append(asyncio.create_task(self._read(record)))
                 unfinished = [task for task in tasks if not task.done()]
                 while len(unfinished) >= self._pool.window and not batch.closing.is_set():
-                    await asyncio.wait(
-                        [*unfinished, closing], return_when=asyncio.FIRST_COMPLETED
-                    )
+                    await asyncio.wait([*unfinished, closing], return_when=asyncio.FIRST_COMPLETED)
                     unfinished = [task for task in tasks if not task.done()]
             await self._finish(tasks, closing)
         finally:
             closing.cancel()
         return self._prefix(tasks)
 
-    async def _finish(self, tasks: Sequence[asyncio.Task[_Done]], closing: asyncio.Task[Any]) -> None:
+    async def _finish(
+        self, tasks: Sequence[asyncio.Task[_Done]], closing: asyncio.Task[Any]
+    ) -> None:
         while unfinished := [task for task in tasks if not task.done()]:
             if closing.done():
                 await asyncio.wait(unfinished, timeout=self._settings.stream.stop_seconds)
@@ -105,25 +110,18 @@ class ReaderStage:
                 self._observer.dead_letter(self.name, each.refused)
 
     async def _read(self, record: Incoming) -> _Done:
-        limits = self._settings.stream
         try:
-            if record.value is not None and len(record.value) > limits.max_article_bytes:
-                raise BadMessage(
-                    "too-large",
-                    f"$: {len(record.value)} bytes, more than {limits.max_article_bytes}",
-                )
+            _check_size(record, self._settings.stream.max_article_bytes)
             reading = await self._pool.read(record.value, record.timestamp_ms)
-            if reading.refusal is not None:
-                raise BadMessage(*reading.refusal)
             outgoing = self._outgoing(record, reading)
-            for each in outgoing:
-                if each.size() > limits.max_message_bytes:
-                    raise BadMessage("too-large", f"what came of it for {each.topic} is too large")
         except BadMessage as why:
             return _refuse(record, why, self._settings)
         return _Done(outgoing, reading=reading)
 
     def _outgoing(self, record: Incoming, reading: Reading) -> list[Outgoing]:
+        """Return what is written for an article, or raise `BadMessage` if it was refused."""
+        if reading.refusal is not None:
+            raise BadMessage(*reading.refusal)
         topics = self._settings.topics
         article = reading.article_id or ""
         headers = event_headers(record, kind="analysis", source=self.name, id_=article)
@@ -132,6 +130,9 @@ class ReaderStage:
             id_ = f"{pair.decode()}:{version}"
             headers = event_headers(record, kind="observation", source=self.name, id_=id_)
             outgoing.append(Outgoing(topics.signals, pair, value, headers))
+        for each in outgoing:
+            if each.size() > self._settings.stream.max_message_bytes:
+                raise BadMessage("too-large", f"what came of it for {each.topic} is too large")
         return outgoing
 
 
@@ -145,9 +146,7 @@ class WatcherStage:
         self._watcher = watcher
         self._observer = observer
 
-    async def restore(
-        self, partition: int
-    ) -> tuple[dict[bytes, PairMemory], Sequence[Outgoing]]:
+    async def restore(self, partition: int) -> tuple[dict[bytes, PairMemory], Sequence[Outgoing]]:
         """Read back what is remembered of the pairs of this partition."""
         memory, outgoing = await restore_memory(self._settings, partition)
         for _ in outgoing[::2]:
@@ -155,7 +154,7 @@ class WatcherStage:
         return memory, outgoing
 
     async def process(self, batch: Batch) -> Outcome:
-        """Observe the records one after the other; memory is the partition's own and dies with it."""
+        """Observe the records one after the other; the partition's memory dies with it."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._settings.stream.batch_seconds
         memory: dict[bytes, PairMemory] = batch.partition.memory
@@ -197,7 +196,9 @@ class WatcherStage:
         observation = Observation.from_bytes(record.value)
         key = observation.pair.encode()
         if record.key != key:
-            raise BadMessage("schema", f"$.pair: {observation.pair[:20]!r} is not the record's key")
+            raise BadMessage(
+                "schema", f"$.pair: {observation.pair[:20]!r} is not the record's key"
+            )
         try:
             after, alerts = self._watcher.observe(memory.get(key), observation)
         except Exception as exc:
@@ -221,6 +222,12 @@ class WatcherStage:
             newest = max((report.published_at for report in alert.reports), default=None)
             delay = None if newest is None else (now - newest).total_seconds()
             self._observer.alert(alert, delay_seconds=delay)
+
+
+def _check_size(record: Incoming, most: int) -> None:
+    size = len(record.value or b"")
+    if size > most:
+        raise BadMessage("too-large", f"$: {size} bytes, more than {most}")
 
 
 def _refuse(record: Incoming, why: BadMessage, settings: Settings) -> _Done:

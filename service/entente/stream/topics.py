@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from aiokafka import TopicPartition
 from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
@@ -15,6 +16,7 @@ from entente.stream import clients
 _DAY_MS: Final = 86_400_000
 _BATCH_OVERHEAD: Final = 65_536  # a broker measures the batch, we measure the record
 _BROKER_DEFAULT_BYTES: Final = 1_048_588
+_SAFE_COPIES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,18 @@ def topic_specs(settings: Settings) -> list[TopicSpec]:
 
 async def create_topics(settings: Settings) -> list[str]:
     """Create the topics that are missing; return their names. Existing ones are left alone."""
-    specs = topic_specs(settings)
-    wanted = [
-        NewTopic(
-            spec.name,
-            settings.topics.partitions,
-            settings.topics.replication,
-            topic_configs=dict(spec.settings),
-        )
-        for spec in specs
-    ]
+    topics = settings.topics
     admin = clients.admin(settings)
     try:
         await admin.start()
-        response = await admin.create_topics(wanted)
+        brokers = len((await admin.describe_cluster())["brokers"])
+        copies = topics.replication or min(brokers, _SAFE_COPIES)
+        response: Any = await admin.create_topics(
+            [
+                NewTopic(spec.name, topics.partitions, copies, topic_configs=dict(spec.settings))
+                for spec in topic_specs(settings)
+            ]
+        )
     except (KafkaError, OSError) as exc:
         raise clients.unreachable(settings, exc) from exc
     finally:
@@ -91,7 +91,7 @@ async def create_topics(settings: Settings) -> list[str]:
 
 
 async def topic_faults(settings: Settings) -> list[str]:
-    """Return what is wrong with the topics, one sentence with its fix each; none if all is well."""
+    """Return what is wrong with the topics, a sentence with its fix each; none if all is well."""
     specs = topic_specs(settings)
     admin = clients.admin(settings)
     try:
@@ -117,6 +117,18 @@ async def topic_faults(settings: Settings) -> list[str]:
     for spec in present:
         faults += _config_faults(spec, configs.get(spec.name, {}))
     return faults
+
+
+async def sources_of(settings: Settings, topic: str) -> list[TopicPartition]:
+    """Return the partitions of a topic, none if it is missing."""
+    admin = clients.admin(settings)
+    try:
+        await admin.start()
+        [described] = await admin.describe_topics([topic])
+    finally:
+        await admin.close()
+    numbers = sorted(each["partition"] for each in described["partitions"])
+    return [TopicPartition(topic, number) for number in numbers]
 
 
 async def verify_topics(settings: Settings) -> None:

@@ -6,10 +6,11 @@ has taken over, or a transaction's fate is unknown. The process then replaces it
 """
 
 import asyncio
+import logging
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final, NoReturn
 
@@ -18,9 +19,10 @@ import structlog
 from aiokafka.errors import KafkaError
 
 from entente.errors import EntenteError, NotReachable
+from entente.logs import configure_logging
 from entente.settings import Settings
 from entente.stream import clients
-from entente.stream.app import STAGES, StageName, create_worker
+from entente.stream.app import STAGES, StageName, Worker, create_worker
 
 log = structlog.get_logger(__name__)
 
@@ -60,22 +62,37 @@ def run_worker(settings: Settings, stage: StageName | None) -> None:
         leave(repr(exc))
 
 
-def _run(settings: Settings, stages: Iterable[StageName], leave: object) -> None:
+class _Shell(faust.Worker):
+    """A Faust worker that keeps to our logging; its own set-up would replace it."""
+
+    def __init__(
+        self, settings: Settings, worker: Worker, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        super().__init__(
+            worker.app,
+            *worker.services,
+            loop=loop,
+            loglevel=settings.log.level,
+            redirect_stdouts=False,
+            quiet=True,
+        )
+        self._log_settings = settings.log
+
+    def on_setup_root_logger(self, logger: logging.Logger, level: int) -> None:  # noqa: ARG002
+        """Set our logging up again (Faust's hook, called after its own set-up)."""
+        configure_logging(self._log_settings)
+
+
+def _run(settings: Settings, stages: Iterable[StageName], leave: Callable[[str], None]) -> None:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    worker = create_worker(settings, stages, leave)  # type: ignore[arg-type]
-    shell = faust.Worker(
-        worker.app,
-        *worker.services,
-        loop=loop,
-        redirect_stdouts=False,
-        quiet=True,
-        logging_config={"version": 1, "disable_existing_loggers": False},
-    )
-    worker.app.flow_control.resume()
+    worker = create_worker(settings, stages, leave)
+    worker.app.flow_control.resume()  # without it Faust's channels stay shut
     try:
-        shell.execute_from_commandline()
+        _Shell(settings, worker, loop).execute_from_commandline()
     except SystemExit as exc:
+        if worker.failures:
+            raise worker.failures[0] from None
         if exc.code:
             raise NotReachable("the worker could not go on: see its log above") from exc
 
