@@ -1,0 +1,125 @@
+"""When an act happened, and whether that makes it background.
+
+Background is an act more than a week before publication, or an undated one that the text places
+beside the news: in the pluperfect, by a participle or a relative clause, by "in recent years".
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from entente.core.dates import DateExpression, PartialDate, find_dates
+from entente.core.signals import syntax
+from entente.core.signals.status import Reading
+
+WINDOW: Final = timedelta(days=7)
+_MAX_CLIMB: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """The date of an act, and what it says of its novelty."""
+
+    value: PartialDate | None
+    old: bool
+    ahead: bool
+    words: str
+
+
+class Timeline:
+    """The dates of one article, by the token that heads each."""
+
+    def __init__(self, doc: Doc, language: str, published: date | None, exact: bool) -> None:
+        self._published = published
+        self._anchor = published if exact else None
+        self._dates: list[tuple[Token, DateExpression]] = []
+        self._text = doc.text
+        for expression in find_dates(doc.text, language):
+            span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
+            if span is not None and len(span):
+                self._dates.append((span.root, expression))
+
+    def event_date(
+        self, trigger: Token, verb: Token, objects: Sequence[Token], reading: Reading
+    ) -> EventDate | None:
+        """Return the date that belongs to the clause of the trigger."""
+        for root, expression in self._dates:
+            if root.sent.start != trigger.sent.start:
+                continue
+            if self._belongs(root, expression, (trigger, verb), objects):
+                return self._judge(expression, reading)
+        return None
+
+    def year_of(self, head: Token) -> int | None:
+        """Return the year that dates a treaty: in its phrase or by its participle."""
+        for root, expression in self._dates:
+            if expression.year is None or not head.left_edge.i <= root.i <= head.right_edge.i:
+                continue
+            node = root
+            for _ in range(_MAX_CLIMB):
+                if node == head:
+                    return expression.year
+                if node.pos_ in syntax.VERBAL and not syntax.is_participle(node):
+                    break
+                node = node.head
+        return None
+
+    def _belongs(
+        self,
+        root: Token,
+        expression: DateExpression,
+        triggers: tuple[Token, Token],
+        objects: Sequence[Token],
+    ) -> bool:
+        node = root
+        dates_the_object = expression.kind == "calendar" and expression.day is None
+        for _ in range(_MAX_CLIMB):
+            if node in triggers:
+                return True
+            if dates_the_object and node in objects:
+                return False
+            if node is not root and node.pos_ in syntax.VERBAL and node.dep_ != "aux":
+                return False
+            if node.head is node:
+                return False
+            node = node.head
+        return False
+
+    def _judge(self, expression: DateExpression, reading: Reading) -> EventDate:
+        value = expression.resolve(self._anchor, future=reading.future)
+        words = self._text[expression.start : expression.end]
+        if value is None:
+            return EventDate(None, old=False, ahead=False, words=words)
+        if self._published is None:
+            # news name the year of other years than their own
+            return EventDate(value, old=expression.year is not None, ahead=False, words=words)
+        week_or_more = expression.unit != "day" and (expression.offset or 0) < -1
+        old = value.last_day() < self._published - WINDOW or week_or_more
+        return EventDate(value, old=old, ahead=value.first_day() > self._published, words=words)
+
+
+def undated_background(trigger: Token, verb: Token, reading: Reading) -> str | None:
+    """Return the words that place an undated act before the news, if any."""
+    if reading.undated_background:
+        return reading.undated_background
+    if reading.pluperfect and syntax.relation(verb) != "ccomp":
+        return verb.text
+    if not reading.beside:
+        return None
+    clause = _clause(verb)
+    if syntax.is_participle(clause):
+        return clause.text
+    person = clause.head.ent_type_ == "PER" or trigger.head.pos_ == "PROPN"
+    return clause.text if reading.past and not person else None
+
+
+def _clause(verb: Token) -> Token:
+    node = verb
+    for _ in range(_MAX_CLIMB):
+        if syntax.relation(node) in {"acl", "amod"} or node.head is node:
+            return node
+        node = node.head
+    return node

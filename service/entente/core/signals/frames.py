@@ -1,0 +1,258 @@
+"""The lexicon of signals: which words of a language make which signal, and who does what in it.
+
+A frame names its trigger words, what must stand beside them, and for each role an ordered list of
+paths through the parse; code knows grammar only, so a language is one more YAML file. The fields
+are defined at the top of `data/languages/<xx>/signals.yaml`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+import yaml
+
+from entente.errors import ConfigError
+from entente.messages.vocabulary import SignalType
+
+TriggerKind = Literal["verbs", "nouns", "adjectives"]
+TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives")
+_STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
+_FRAME_KEYS: Final = frozenset(
+    {
+        "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
+        "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
+        "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
+        "adverbs",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """Words by lemma or form, and phrases of several words, all in lower case."""
+
+    words: frozenset[str]
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path: a grammatical function or a preposition, with an optional word class."""
+
+    name: str
+    word_class: str | None = None
+
+
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way to tell one type of signal. `verbs`, `nouns`, `adjectives` are its triggers."""
+
+    id: str
+    type: SignalType
+    triggers: Mapping[TriggerKind, tuple[str, ...]]
+    object: tuple[str, ...] = ()
+    clause: tuple[str, ...] = ()
+    with_: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    adverbs: tuple[str, ...] = ()
+    source: tuple[Path, ...] = ()
+    target: tuple[Path, ...] = ()
+    against: tuple[Path, ...] = ()
+    instrument: bool = False
+    mode: str | None = None
+    tone: Literal["appeal", "demand"] | None = None
+    stage: str | None = None
+    obligation: tuple[str, ...] = ()
+    nominal: Literal["asserted", "background"] = "asserted"
+    weight: float = 0.0
+    one_sided: bool = False
+    promise: bool = False
+    spoken: bool = False
+    refused_as: SignalType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The function words that paths and voice need."""
+
+    owner: frozenset[str]
+    agent: frozenset[str]
+    place: frozenset[str]
+    passive: frozenset[str]
+    light: frozenset[str]
+    carriers: frozenset[str]
+    reflexive: frozenset[str]
+    relative: frozenset[str]
+    organs: frozenset[str]
+    ours: frozenset[str]
+    yours: frozenset[str]
+    you: frozenset[str]
+    we: frozenset[str]
+    both: frozenset[str]
+    generic_states: frozenset[str]
+    anaphoric: frozenset[str]
+    contractions: Mapping[str, str]
+    endings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Frames of one language, with an index from trigger words to frames in file order."""
+
+    language: str
+    grammar: Grammar
+    classes: Mapping[str, WordClass]
+    frames: tuple[Frame, ...]
+    by_word: Mapping[TriggerKind, Mapping[str, tuple[tuple[Frame, tuple[str, ...]], ...]]] = field(
+        default_factory=dict
+    )
+
+
+@cache
+def load_lexicon(language: str) -> Lexicon:
+    """Load the signals of `language`; raises `ConfigError` naming the file and the entry."""
+    where = f"data/languages/{language}/signals.yaml"
+    source = files("entente").joinpath(where)
+    try:
+        raw = yaml.load(source.read_text(encoding="utf-8"), Loader=_LOADER)
+    except (OSError, yaml.YAMLError) as exc:
+        raise ConfigError(f"{where}: cannot be read: {exc}") from exc
+    return parse_lexicon(raw, language, where)
+
+
+_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def parse_lexicon(raw: Any, language: str, where: str) -> Lexicon:
+    """Check decoded YAML and build the lexicon; `where` is named in errors."""
+    if not isinstance(raw, dict) or {"grammar", "classes", "frames"} - raw.keys():
+        raise ConfigError(f"{where}: needs the keys grammar, classes and frames")
+    classes = {name: word_class(words) for name, words in raw["classes"].items()}
+    grammar = _grammar(raw["grammar"], where)
+    frames = tuple(_frame(entry, classes, where) for entry in raw["frames"])
+    identifiers = [frame.id for frame in frames]
+    twice = {name for name in identifiers if identifiers.count(name) > 1}
+    if twice:
+        raise ConfigError(f"{where}: frames named twice: {', '.join(sorted(twice))}")
+    return Lexicon(language, grammar, classes, frames, _index(frames))
+
+
+def word_class(entries: Iterable[Any]) -> WordClass:
+    """Split entries into single words and phrases."""
+    plain = [str(entry).lower() for entry in entries]
+    return WordClass(
+        frozenset(entry for entry in plain if " " not in entry),
+        tuple(entry for entry in plain if " " in entry),
+    )
+
+
+def _grammar(raw: Mapping[str, Any], where: str) -> Grammar:
+    names = Grammar.__dataclass_fields__.keys()
+    if set(raw) != set(names):
+        wrong = ", ".join(sorted(set(raw) ^ set(names)))
+        raise ConfigError(f"{where}: grammar: missing or unknown: {wrong}")
+    tables = {"contractions", "endings"}
+    words = {name: frozenset(map(str.lower, raw[name])) for name in names if name not in tables}
+    endings = tuple((ending, replacement) for ending, replacement in raw["endings"])
+    return Grammar(**words, contractions=dict(raw["contractions"]), endings=endings)
+
+
+def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: str) -> Frame:
+    at = f"{where}: frame {entry.get('id', '?')}"
+    unknown = entry.keys() - _FRAME_KEYS
+    if unknown or "id" not in entry or "type" not in entry:
+        raise ConfigError(f"{at}: id or type is missing, or unknown keys: {sorted(unknown)}")
+
+    def several(key: str) -> tuple[str, ...]:
+        value = entry.get(key, ())
+        values = (value,) if isinstance(value, str) else tuple(value)
+        if not all(isinstance(item, str) for item in values):
+            raise ConfigError(f"{at}: {key}: quote the words that YAML reads as true or false")
+        return values
+
+    def named(key: str) -> tuple[str, ...]:
+        for name in several(key):
+            if name not in classes:
+                raise ConfigError(f"{at}: {key}: no word class {name!r}")
+        return several(key)
+
+    def paths(key: str) -> tuple[Path, ...]:
+        return tuple(_path(text, classes, f"{at}: {key}") for text in several(key))
+
+    try:
+        kind = SignalType(entry["type"])
+        refused_as = SignalType(entry["refused_as"]) if "refused_as" in entry else None
+    except ValueError as exc:
+        raise ConfigError(f"{at}: {exc}") from exc
+    triggers: dict[TriggerKind, tuple[str, ...]] = {
+        kind_: tuple(word.lower() for word in several(kind_)) for kind_ in TRIGGER_KINDS
+    }
+    if not any(triggers.values()):
+        raise ConfigError(f"{at}: no trigger words")
+    return Frame(
+        id=entry["id"],
+        type=kind,
+        triggers=triggers,
+        object=named("object"),
+        clause=named("clause"),
+        with_=named("with"),
+        without=named("without"),
+        beside=named("beside"),
+        adverbs=named("adverbs"),
+        source=paths("source"),
+        target=paths("target"),
+        against=paths("against"),
+        instrument=bool(entry.get("instrument", False)),
+        mode=entry.get("mode"),
+        tone=entry.get("tone"),
+        stage=entry.get("stage"),
+        obligation=several("obligation"),
+        nominal=entry.get("nominal", "asserted"),
+        weight=float(entry.get("weight", 0.0)),
+        one_sided=bool(entry.get("one_sided", False)),
+        promise=bool(entry.get("promise", False)),
+        spoken=bool(entry.get("spoken", False)),
+        refused_as=refused_as,
+    )
+
+
+def _path(text: str, classes: Mapping[str, WordClass], at: str) -> Path:
+    steps = []
+    for part in text.split("."):
+        match = _STEP.fullmatch(part)
+        if match is None or (match[2] and match[2] not in classes):
+            raise ConfigError(f"{at}: {text!r} is not a path over known word classes")
+        steps.append(Step(match[1], match[2]))
+    return tuple(steps)
+
+
+def lemmas(token_lemma: str, form: str, grammar: Grammar) -> Iterator[str]:
+    """Yield the given lemma, the form, and the lemmas that the form's ending allows."""
+    yield token_lemma
+    yield form
+    for ending, replacement in grammar.endings:
+        if form.endswith(ending) and len(form) > len(ending) + 1:
+            yield form[: len(form) - len(ending)] + replacement
+
+
+def _index(
+    frames: Iterable[Frame],
+) -> dict[TriggerKind, dict[str, tuple[tuple[Frame, tuple[str, ...]], ...]]]:
+    """Map each first trigger word to its frames and the further words that they ask for."""
+    index: dict[TriggerKind, dict[str, tuple[tuple[Frame, tuple[str, ...]], ...]]] = {
+        kind: {} for kind in TRIGGER_KINDS
+    }
+    for frame in frames:
+        for kind, triggers in frame.triggers.items():
+            for trigger in triggers:
+                first, *rest = trigger.split()
+                known = index[kind].get(first, ())
+                index[kind][first] = (*known, (frame, tuple(rest)))
+    return index

@@ -1,0 +1,56 @@
+"""Which treaty is meant: a readable name and, where the text gives one, its year.
+
+The name is the treaty's own phrase as printed, without article, parties, participles and relative
+clauses, so that "el tratado sobre asociación estratégica firmado en 2024" and "the 2024 treaty"
+can be compared by their years and head words.
+"""
+
+import re
+from typing import Final
+
+from spacy.tokens import Token
+
+from entente.core.signals import syntax
+
+_YEAR: Final = re.compile(r"(?:1[89]|20)\d{2}")
+_MAX_WORDS: Final = 12
+
+
+def treaty_name(head: Token, year: int | None) -> str | None:
+    """Name the treaty whose noun is `head`; None where it is neither named nor dated."""
+    kept = _own_words(head)
+    dated = [token for token in kept if _YEAR.fullmatch(token.text)]
+    year = int(dated[0].text) if dated else year
+    words = [token for token in kept if token not in dated and token.pos_ != "PUNCT"]
+    while words and words[0].pos_ in {"DET", "ADP", "PUNCT"}:
+        words.pop(0)
+    while words and words[-1].pos_ in {"DET", "ADP", "CCONJ"}:
+        words.pop()
+    named = len(words) > 1 or head.pos_ == "PROPN"
+    if not words or (year is None and not _is_definite(head, words)):
+        return None
+    if not named and year is None:
+        return None
+    name = " ".join(token.text for token in words)
+    return f"{name} ({year})" if year is not None else name
+
+
+def _is_definite(head: Token, words: list[Token]) -> bool:
+    """Tell whether a treaty without a year is an existing one, by its article or capitals."""
+    if any(token.is_title and token.i > head.sent.start for token in words):
+        return True
+    return any(syntax.morph(child, "Definite") == "Def" for child in head.children)
+
+
+def _own_words(head: Token) -> list[Token]:
+    kept = [head]
+    for child in head.children:
+        label = syntax.relation(child)
+        if (label in {"amod", "compound", "flat", "nummod"} and not syntax.is_participle(child)) or (
+            label == "nmod"
+            and child.i > head.i
+            and not any(part.ent_type_ == "LOC" for part in child.subtree)
+        ):
+            kept.extend(child.subtree)
+    in_order = sorted(set(kept), key=lambda token: token.i)
+    return in_order[:_MAX_WORDS]

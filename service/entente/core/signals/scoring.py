@@ -1,0 +1,58 @@
+"""How sure we are of a signal, and whether it deserves an alert of its own.
+
+The score is a sum of documented addends; it ranks, it is no probability.
+"""
+
+from typing import Final
+
+from entente.core.signals.arguments import Role
+from entente.core.signals.frames import Frame
+from entente.messages.vocabulary import ONTOLOGY, SignalType, Status
+
+BASE: Final = 0.6
+BOTH_EXPLICIT: Final = 0.1  # both states are named by words that fill the roles
+SPEAKER_KNOWN: Final = 0.1  # a verbal act stands inside a statement whose speaker we know
+NOMINAL: Final = -0.15  # told by a bare noun
+INDIRECT: Final = -0.1  # each role that was found through speaker, addressee or a dropped subject
+QUOTED_TRIGGER: Final = -0.2  # scare quotes: the trigger is quoted outside any statement
+UNCERTAIN: Final = -0.1  # possible, conditional, unconfirmed
+ALERT_THRESHOLD: Final = 0.6
+_LOW, _HIGH = 0.05, 0.95
+_INDIRECT_HOWS: Final = frozenset({"elided", "cue", "statement", "group", "sentence"})
+
+
+def confidence(
+    frame: Frame,
+    source: Role,
+    target: Role,
+    status: Status,
+    *,
+    nominal: bool,
+    spoken: bool,
+    scare_quoted: bool,
+) -> float:
+    """Return the additive score, from 0.05 to 0.95."""
+    score = BASE + frame.weight
+    indirect = sum(role.how in _INDIRECT_HOWS for role in (source, target))
+    score += INDIRECT * indirect if indirect else BOTH_EXPLICIT
+    score += NOMINAL * nominal
+    score += QUOTED_TRIGGER * scare_quoted
+    if spoken and ONTOLOGY[frame.type].quad.startswith("verbal"):
+        score += SPEAKER_KNOWN
+    if status in {Status.POSSIBLE, Status.CONDITIONAL, Status.UNCONFIRMED}:
+        score += UNCERTAIN
+    return round(min(_HIGH, max(_LOW, score)), 2)
+
+
+def deserves_alert(kind: SignalType, status: Status, score: float, *, one_sided: bool) -> bool:
+    """Tell whether the signal is news by itself.
+
+    It is asserted, or planned where a plan of this type is news; it is sure enough; it joins two
+    states or is an act of force posture of one.
+    """
+    if one_sided and kind is not SignalType.FORCE_POSTURE:
+        return False
+    told = status is Status.ASSERTED or (
+        status is Status.PLANNED and ONTOLOGY[kind].planned_is_news
+    )
+    return told and score >= ALERT_THRESHOLD

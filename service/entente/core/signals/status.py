@@ -1,0 +1,322 @@
+"""Whether an act happened, by the words of the article: the status of a signal.
+
+The trigger's own clause is read first (negation, tense, mood), then the verbs and nouns that govern
+it, outward. The strongest finding wins; what is asked for or refused is told apart from statuses,
+since it makes a signal of another type or none.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal
+
+import yaml
+from spacy.tokens import Token
+
+from entente.core.signals import syntax
+from entente.core.signals.frames import Grammar, Lexicon, WordClass, load_lexicon, word_class
+from entente.errors import ConfigError
+from entente.messages.vocabulary import Status
+
+Finding = Literal[
+    "denied", "requested", "rejected", "alleged", "negated", "conditional", "unconfirmed",
+    "possible", "planned",
+]  # fmt: skip
+FINDINGS: Final[tuple[Finding, ...]] = (
+    "denied", "requested", "rejected", "alleged", "negated", "conditional", "unconfirmed",
+    "possible", "planned",
+)  # fmt: skip
+_MAX_CLIMB: Final = 8
+_WORD_FIELDS: Final = (
+    "negators", "negative_cases", "condition_marks", "purpose_marks", "future_auxiliaries",
+    "possible_auxiliaries", "must_auxiliaries", "conditional_auxiliaries", "hearsay_words",
+    "hearsay_nouns", "hearsay_cases", "background_words",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StatusLexicon:
+    """The words of `status.yaml`, and the grammar of the language."""
+
+    words: Mapping[str, WordClass]
+    operators: Mapping[str, Finding]
+    rumour_conditional: bool
+    grammar: Grammar
+
+    def has(self, name: str, token: Token) -> bool:
+        """Tell whether the token is one of the single words of a field."""
+        return syntax.is_word(token, self.words[name].words)
+
+    def operator(self, token: Token) -> Finding | None:
+        """Return what the token does to its complement."""
+        lemma = token.lemma_.lower()
+        for child in token.children:
+            if (
+                child.lower_ in self.grammar.reflexive
+                and f"{lemma} {child.lower_}" in self.operators
+            ):
+                return self.operators[f"{lemma} {child.lower_}"]
+        return self.operators.get(lemma) or self.operators.get(token.lower_)
+
+
+@dataclass(slots=True)
+class Reading:
+    """How an act is told. `refused` is "will not"; `condition` is the span of a condition."""
+
+    findings: dict[Finding, str] = field(default_factory=dict)
+    future: bool = False
+    past: bool = False
+    pluperfect: bool = False
+    beside: bool = False
+    condition: tuple[int, int] | None = None
+    undated_background: str | None = None
+
+    def add(self, finding: Finding, word: str) -> None:
+        """Note a finding with the word that proves it."""
+        self.findings.setdefault(finding, word)
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the act will not be done, by its own clause."""
+        return "negated" in self.findings and self.future
+
+    def strongest(self) -> tuple[Finding | None, str]:
+        """Return the finding that decides, with its word."""
+        for finding in FINDINGS:
+            if finding in self.findings:
+                return finding, self.findings[finding]
+        return None, ""
+
+
+@cache
+def load_status(language: str) -> StatusLexicon:
+    """Load `status.yaml` of `language`; raises `ConfigError` naming file and entry."""
+    where = f"data/languages/{language}/status.yaml"
+    try:
+        raw = yaml.safe_load(files("entente").joinpath(where).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as exc:
+        raise ConfigError(f"{where}: cannot be read: {exc}") from exc
+    return parse_status(raw, load_lexicon(language), where)
+
+
+def parse_status(raw: Any, lexicon: Lexicon, where: str) -> StatusLexicon:
+    """Check decoded YAML; `where` is named in errors."""
+    wanted = {*_WORD_FIELDS, "operators", "rumour_conditional"}
+    if not isinstance(raw, dict) or set(raw) != wanted:
+        found = set(raw) if isinstance(raw, dict) else set()
+        raise ConfigError(f"{where}: missing or unknown keys: {sorted(wanted ^ found)}")
+    operators: dict[str, Finding] = {}
+    for finding, words in raw["operators"].items():
+        if finding not in FINDINGS:
+            raise ConfigError(f"{where}: operators: {finding!r} is none of {', '.join(FINDINGS)}")
+        for word in words:
+            if str(word) in operators:
+                raise ConfigError(f"{where}: operators: {word!r} stands twice")
+            operators[str(word)] = finding
+    words = {name: word_class(raw[name]) for name in _WORD_FIELDS}
+    return StatusLexicon(words, operators, bool(raw["rumour_conditional"]), lexicon.grammar)
+
+
+def read_status(trigger: Token, lexicon: StatusLexicon) -> Reading:
+    """Read how the act of `trigger` is told."""
+    reading = Reading()
+    verb = syntax.governor(trigger, lexicon.grammar) or trigger
+    if verb is not trigger:
+        _negation(trigger, lexicon, reading)
+    _own_clause(verb, lexicon, reading)
+    _governors(verb, lexicon, reading)
+    return reading
+
+
+def event_status(reading: Reading) -> Status:
+    """Return the status that the findings give, dates left aside."""
+    finding, _ = reading.strongest()
+    if finding in {"requested", "rejected"}:
+        return Status.POSSIBLE
+    return Status(finding) if finding is not None else Status.ASSERTED
+
+
+def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    _negation(verb, lexicon, reading)
+    _mood(verb, lexicon, reading)
+    _hearsay(verb, lexicon, reading)
+    if _marks(verb) & lexicon.words["condition_marks"].words:
+        reading.add("conditional", verb.left_edge.text)
+    for child in syntax.children(verb, "advcl"):
+        if _marks(child) & lexicon.words["condition_marks"].words | _phrases(child, lexicon):
+            reading.condition = (child.left_edge.i, child.right_edge.i + 1)
+            reading.add("conditional", child.left_edge.text)
+    nearby = [child for child in verb.children if syntax.relation(child) in {"advmod", "obl"}]
+    for child in nearby:
+        if lexicon.has("background_words", child):
+            reading.undated_background = child.text
+        for wanted in lexicon.words["background_words"].phrases:
+            if syntax.contains(child.subtree, wanted):
+                reading.undated_background = wanted
+
+
+def _marks(clause: Token) -> frozenset[str]:
+    return frozenset(mark.lower_ for mark in syntax.children(clause, "mark"))
+
+
+def _phrases(clause: Token, lexicon: StatusLexicon) -> frozenset[str]:
+    first = clause.doc[clause.left_edge.i : clause.left_edge.i + 4]
+    wanted = lexicon.words["condition_marks"].phrases
+    return frozenset(phrase for phrase in wanted if syntax.contains(first, phrase))
+
+
+def _negation(token: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    for child in token.children:
+        label = syntax.relation(child)
+        if label in {"advmod", "det", "neg", "cc"} and lexicon.has("negators", child):
+            reading.add("negated", child.text)
+        elif label in {"nsubj", "obj"}:
+            inner = [child, *syntax.children(child, "det")]
+            if any(lexicon.has("negators", part) for part in inner):
+                reading.add("negated", child.text)
+        elif label in {"mark", "case"} and (
+            lexicon.has("negative_cases", child) or _fixed(child) in _negative_phrases(lexicon)
+        ):
+            reading.add("negated", child.text)
+    for auxiliary in syntax.children(token, "aux"):
+        if any(lexicon.has("negators", child) for child in auxiliary.children):
+            reading.add("negated", auxiliary.text)
+
+
+def _negative_phrases(lexicon: StatusLexicon) -> tuple[str, ...]:
+    return lexicon.words["negative_cases"].phrases
+
+
+def _fixed(token: Token) -> str:
+    return " ".join([token.lower_, *(part.lower_ for part in syntax.children(token, "fixed"))])
+
+
+def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    auxiliaries = list(syntax.children(verb, "aux", "cop"))
+    group = [verb, *auxiliaries]
+    finite = [part for part in group if syntax.morph(part, "VerbForm") == "Fin"]
+    tenses = {syntax.morph(part, "Tense") for part in finite}
+    reading.past = reading.past or bool(tenses & {"Past", "Imp"})
+    if "Imp" in tenses and auxiliaries and syntax.morph(verb, "VerbForm") == "Part":
+        reading.pluperfect = True
+    for part in auxiliaries:
+        if lexicon.has("future_auxiliaries", part):
+            reading.future = True
+            reading.add("planned", part.text)
+        elif part.lower_ in lexicon.words["possible_auxiliaries"].words:
+            reading.add("possible", part.text)
+        elif lexicon.has("must_auxiliaries", part) and not _is_perfect(verb, part):
+            reading.add("requested", part.text)
+        elif lexicon.has("conditional_auxiliaries", part):
+            _conditional(verb, part, lexicon, reading)
+    for part in group:
+        if syntax.morph(part, "Mood") == "Cnd":
+            _conditional(verb, part, lexicon, reading)
+        elif syntax.morph(part, "Tense") == "Fut":
+            reading.future = True
+            reading.add("planned", part.text)
+
+
+def _is_perfect(verb: Token, auxiliary: Token) -> bool:
+    return (
+        syntax.morph(verb, "VerbForm") == "Part" and syntax.morph(auxiliary, "VerbForm") == "Fin"
+    )
+
+
+def _conditional(verb: Token, part: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    """Tell rumour, a future seen from the past, and a mere possibility apart."""
+    perfect = part is not verb and syntax.morph(verb, "VerbForm") == "Part"
+    if perfect and lexicon.rumour_conditional:
+        reading.add("unconfirmed", part.text)
+    elif syntax.relation(verb) == "ccomp" and _is_past(verb.head):
+        reading.future = True
+        reading.add("planned", part.text)
+    else:
+        reading.add("possible", part.text)
+
+
+def _is_past(verb: Token) -> bool:
+    group = [verb, *syntax.children(verb, "aux")]
+    return any(syntax.morph(part, "Tense") in {"Past", "Imp"} for part in group)
+
+
+def _hearsay(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    for child in verb.children:
+        label = syntax.relation(child)
+        if label in {"advmod", "amod"} and lexicon.has("hearsay_words", child):
+            reading.add("unconfirmed", child.text)
+        elif label in {"obl", "nmod", "obj", "nsubj", "advcl", "parataxis"}:
+            case = syntax.case_of(child, lexicon.grammar)
+            known = lexicon.words["hearsay_cases"]
+            if (case in known.words or case in known.phrases) and syntax.has_any(
+                child.subtree, lexicon.words["hearsay_nouns"]
+            ):
+                reading.add("unconfirmed", child.text)
+
+
+def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    node = verb
+    for _ in range(_MAX_CLIMB):
+        head, label = node.head, syntax.relation(node)
+        if head is node or label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}:
+            return
+        if label == "conj":
+            if not syntax.is_finite(node):
+                _mood(head, lexicon, reading)
+            node = head
+            continue
+        if not _apply(node, head, label, lexicon, reading):
+            return
+        node = head
+
+
+def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> bool:
+    """Let `head` act on its dependent `node`; return whether to look further out."""
+    finding = lexicon.operator(head)
+    if label in {"xcomp", "ccomp", "csubj", "obj", "iobj", "nmod", "compound"}:
+        if finding is not None:
+            reading.add(finding, head.text)
+        if label == "xcomp":
+            _mood(head, lexicon, reading)
+            _negation(head, lexicon, reading)
+        if label == "ccomp" and any(
+            syntax.has_any(subject.subtree, lexicon.words["hearsay_nouns"])
+            for subject in syntax.children(head, "nsubj")
+        ):
+            reading.add("unconfirmed", head.text)
+        return True
+    if label == "advcl":
+        return _adverbial(node, head, lexicon, reading)
+    if label == "acl":
+        if syntax.is_finite(node) or syntax.is_participle(node):
+            reading.beside = True
+            return False
+        if finding is not None:
+            reading.add(finding, head.text)
+        return True
+    if label == "obl":
+        if finding in {"alleged", "denied", "requested", "planned", "rejected"}:
+            reading.add(finding, head.text)
+        return not syntax.is_finite(head) and head.pos_ in syntax.VERBAL
+    return label in {"amod", "advmod"} and head.pos_ in syntax.VERBAL
+
+
+def _adverbial(node: Token, head: Token, lexicon: StatusLexicon, reading: Reading) -> bool:
+    marks = _marks(node)
+    if marks & lexicon.words["condition_marks"].words or _phrases(node, lexicon):
+        reading.add("conditional", node.left_edge.text)
+        return False
+    if not syntax.is_finite(node):
+        if marks & lexicon.words["purpose_marks"].words:
+            reading.add("planned", node.left_edge.text)
+        finding = lexicon.operator(head)
+        if finding in {"planned", "requested", "possible", "denied", "alleged"}:
+            reading.add(finding, head.text)
+    return False
+
+
+def condition_spans(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Yield the token span of the condition, if there is one."""
+    if reading.condition is not None:
+        yield reading.condition

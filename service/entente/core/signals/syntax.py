@@ -1,0 +1,353 @@
+"""Deep grammatical functions over Universal Dependencies: who acts, on what, with which words.
+
+Treebanks differ in how they mark passives, agents and oblique arguments, so each function asks
+for the form (an auxiliary, a preposition, a participle) as well as for the label.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from spacy.tokens import Token
+
+from entente.core.signals.frames import Grammar, WordClass
+
+NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
+VERBAL: Final = frozenset({"VERB", "AUX"})
+_OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
+_COMPLEMENT: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj", "obl", "nmod"})
+_CLAUSAL: Final = frozenset({"acl", "advcl", "ccomp", "parataxis"})
+_MAX_CLIMB: Final = 12
+_REACH: Final = 5
+
+
+def relation(token: Token) -> str:
+    """Return the universal relation without its subtype."""
+    return token.dep_.partition(":")[0]
+
+
+def children(token: Token, *relations: str) -> Iterator[Token]:
+    """Yield the dependents with one of the relations (subtypes included), in text order."""
+    for child in token.children:
+        if relation(child) in relations:
+            yield child
+
+
+def is_word(token: Token, words: frozenset[str]) -> bool:
+    """Tell whether lemma or form is among `words`: small models err in lemmas."""
+    return token.lemma_.lower() in words or token.lower_ in words
+
+
+def in_class(token: Token, words: WordClass) -> bool:
+    """Tell whether `token` heads a phrase of the class."""
+    if is_word(token, words.words):
+        return True
+    return any(_heads(token, phrase) for phrase in words.phrases)
+
+
+def _heads(token: Token, phrase: str) -> bool:
+    parts = phrase.split()
+    if token.lower_ not in parts and token.lemma_.lower() not in parts:
+        return False
+    return contains(token.doc[token.left_edge.i : token.right_edge.i + 1], phrase)
+
+
+def contains(tokens: Iterable[Token], phrase: str) -> bool:
+    """Tell whether the words of `phrase` follow each other in `tokens`, as forms or lemmas."""
+    parts = phrase.split()
+    forms = [(token.lower_, token.lemma_.lower()) for token in tokens]
+    return any(
+        all(part in form for part, form in zip(parts, forms[at : at + len(parts)], strict=True))
+        for at in range(len(forms) - len(parts) + 1)
+    )
+
+
+def has_any(tokens: Iterable[Token], words: WordClass) -> bool:
+    """Tell whether a word or phrase of the class stands in `tokens`."""
+    kept = list(tokens)
+    if any(is_word(token, words.words) for token in kept):
+        return True
+    return any(contains(kept, phrase) for phrase in words.phrases)
+
+
+def phrase(token: Token) -> list[Token]:
+    """Return the tokens of the phrase without relative clauses and finite complements."""
+    kept, waiting = [token], [token]
+    while waiting:
+        for child in waiting.pop().children:
+            label = relation(child)
+            if label == "conj" or (label in _CLAUSAL and is_finite(child)):
+                continue
+            kept.append(child)
+            waiting.append(child)
+    return sorted(kept)
+
+
+def morph(token: Token, feature: str) -> str:
+    """Return the value of a morphological feature, or an empty string."""
+    values = token.morph.get(feature)
+    return values[0] if values else ""
+
+
+def is_finite(token: Token) -> bool:
+    """Tell whether the verb, or one of its auxiliaries or copulas, is finite."""
+    group = [token, *children(token, "aux", "cop")]
+    return any(morph(part, "VerbForm") == "Fin" or morph(part, "Mood") for part in group)
+
+
+def is_participle(token: Token) -> bool:
+    """Tell whether the token is a past participle without an auxiliary."""
+    if morph(token, "VerbForm") != "Part" or any(children(token, "aux", "cop")):
+        return False
+    return morph(token, "Tense") != "Pres"
+
+
+def case_of(token: Token, grammar: Grammar) -> str:
+    """Return the preposition of a nominal with its fixed parts: "a", "con", "junto a"."""
+    words = []
+    for child in token.children:
+        if relation(child) in {"case", "mark"} and child.i < token.i and child.lower_ != "'s":
+            words.append(child.lower_)
+            words.extend(
+                part.lower_ for part in children(child, "fixed") if part.pos_ in {"ADP", "NOUN"}
+            )
+    if not words:
+        return ""
+    words[-1] = grammar.contractions.get(words[-1], words[-1])
+    return " ".join(words)
+
+
+def is_passive(verb: Token, grammar: Grammar) -> bool:
+    """Tell whether the verb is in the passive, marked by label or by auxiliary."""
+    for child in verb.children:
+        if child.dep_ in {"nsubj:pass", "aux:pass", "expl:pass", "csubj:pass"}:
+            return True
+        if relation(child) == "aux" and is_word(child, grammar.passive):
+            return morph(verb, "VerbForm") == "Part" and morph(verb, "Tense") != "Pres"
+    return False
+
+
+def agents(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the nominals after "by" or "por"."""
+    places = [verb, verb.head] if _misplaced(verb) else [verb]
+    return [
+        child
+        for place in places
+        for child in place.children
+        if child.dep_ == "obl:agent"
+        or (relation(child) in _OBLIQUE and case_of(child, grammar) in grammar.agent)
+    ]
+
+
+def _misplaced(verb: Token) -> bool:
+    """Tell whether a finite verb was hung on its object ("was given tanks")."""
+    return relation(verb) == "amod" and (
+        any(children(verb, "aux", "nsubj")) or morph(verb, "VerbForm") == "Fin"
+    )
+
+
+def antecedent(token: Token, grammar: Grammar) -> Token:
+    """Return what a relative pronoun stands for, or the token itself."""
+    if not (morph(token, "PronType") == "Rel" or token.lower_ in grammar.relative):
+        return token
+    if token.pos_ not in {"PRON", "SCONJ", "DET"}:
+        return token
+    verb = token.head
+    for _ in range(_MAX_CLIMB):
+        if relation(verb) == "acl":
+            return verb.head
+        if verb.head is verb:
+            break
+        verb = verb.head
+    return token
+
+
+def objects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the deep objects: of a passive its subject, of a participle its noun."""
+    if token.pos_ not in VERBAL and morph(token, "VerbForm") != "Part":
+        return _noun_objects(token, grammar)
+    if is_participle(token) and relation(token) in {"acl", "amod"}:
+        return [token.head]
+    if is_passive(token, grammar):
+        found = [antecedent(item, grammar) for item in children(token, "nsubj")]
+        found += children(token, "obj")
+        return [*found, token.head] if _misplaced(token) else found
+    found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
+    if _misplaced(token) and token.head.i > token.i:
+        found.append(token.head)
+    if not found and morph(token, "VerbForm") == "Fin":
+        found = _next_noun(token)
+    return found
+
+
+def _next_noun(verb: Token) -> list[Token]:
+    """Return the noun that follows a finite verb, over its determiners and adjectives.
+
+    Small parsers at times hang the object of a verb elsewhere; word order still tells it.
+    """
+    for token in verb.doc[verb.i + 1 : verb.i + 1 + _REACH]:
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return [token]
+        if token.pos_ not in {"DET", "ADJ", "NUM", "PRON", "ADV"}:
+            break
+    return []
+
+
+def _noun_objects(noun: Token, grammar: Grammar) -> list[Token]:
+    found = [child for child in children(noun, "nmod") if case_of(child, grammar) in grammar.owner]
+    return found + list(children(noun, "compound"))
+
+
+def subjects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the deep subjects of a verb or predicate, empty where it is dropped."""
+    if token.pos_ in VERBAL or morph(token, "VerbForm") == "Part":
+        if is_participle(token) and relation(token) in {"acl", "amod"}:
+            return agents(token, grammar)
+        if is_passive(token, grammar):
+            return agents(token, grammar)
+    own = [antecedent(item, grammar) for item in children(token, "nsubj")]
+    own = [_referent(item, token, grammar) for item in own]
+    return own or _shared_subjects(token, grammar)
+
+
+def _referent(pronoun: Token, verb: Token, grammar: Grammar) -> Token:
+    """Return whom "it" or "they" of reported content mean: the subject of the reporting verb."""
+    if pronoun.lower_ not in grammar.anaphoric or relation(verb) != "ccomp":
+        return pronoun
+    outer = [item for item in children(verb.head, "nsubj") if item.i < pronoun.i]
+    return outer[0] if len(outer) == 1 else pronoun
+
+
+def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the subject that a conjunct, an infinitive or a gerund takes from its governor."""
+    verb = token
+    for _ in range(_MAX_CLIMB):
+        governor = verb.head
+        if governor is verb or not _shares(verb):
+            return []
+        if relation(verb) == "xcomp":
+            controllers = [item for item in objects(governor, grammar) if item.i < verb.i]
+            if controllers and not is_passive(governor, grammar):
+                return controllers
+            if is_passive(governor, grammar) and (own := list(children(governor, "nsubj"))):
+                return own
+        found = [antecedent(item, grammar) for item in children(governor, "nsubj")]
+        if found and not (relation(verb) == "acl"):
+            return found
+        verb = governor
+    return []
+
+
+def _shares(verb: Token) -> bool:
+    label = relation(verb)
+    if label in {"conj", "xcomp"}:
+        return verb.head.pos_ in VERBAL or verb.pos_ in VERBAL
+    return label in {"advcl", "acl", "obl", "ccomp"} and not is_finite(verb)
+
+
+def governor(noun: Token, grammar: Grammar) -> Token | None:
+    """Return the light verb that carries the noun ("held talks", "took part in"), if any."""
+    if noun.pos_ in VERBAL:
+        return None
+    head = noun.head
+    if relation(noun) == "conj" and head.pos_ in NOMINAL:
+        return governor(head, grammar)
+    if head is noun:
+        return None
+    if is_word(head, grammar.light) and relation(noun) in {
+        "obj", "nsubj", "obl", "xcomp", "ccomp", "iobj", "advmod", "dep", "acl", "advcl",
+    }:  # fmt: skip
+        return head
+    if is_participle(head) and is_word(head, grammar.light):
+        return head
+    if is_word(head, grammar.carriers) and relation(noun) in {"nmod", "compound", "acl"}:
+        return governor(head, grammar)
+    return None
+
+
+def carried_by(noun: Token, grammar: Grammar) -> Token | None:
+    """Return the carrier noun of an event noun: "orden" of "orden de invasión"."""
+    if relation(noun) in {"nmod", "compound"} and is_word(noun.head, grammar.carriers):
+        return noun.head
+    return None
+
+
+def owners(noun: Token, grammar: Grammar) -> list[Token]:
+    """Return possessors and authors: "Russia's", "Russian", "de Rusia", "por Rusia"."""
+    named = [
+        child for child in noun.children if child.dep_ == "nmod:poss" and child.pos_ != "PRON"
+    ]
+    if named:
+        return named
+    return [
+        *authors(noun, grammar),
+        *(item for item in children(noun, "nmod") if case_of(item, grammar) in grammar.owner),
+    ]
+
+
+def authors(noun: Token, grammar: Grammar) -> list[Token]:
+    """Return who stands before the noun or after "by": "Russian", "Russia's", "por Rusia"."""
+    found = []
+    for child in noun.children:
+        label = relation(child)
+        if child.dep_ in {"nmod:poss", "obl:agent"} or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent) or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar)):
+            found.append(child)
+        if label in {"acl", "amod"} and is_participle(child):
+            found.extend(agents(child, grammar))
+    return found
+
+
+def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
+    """Return the nominals after `preposition` that belong to the trigger.
+
+    Attachment of prepositional phrases is the parser's weakest point, so the phrases of the
+    object, and of a light verb around a noun, are asked after the trigger's own.
+    """
+    wanted = preposition.replace("_", " ")
+    places = [token]
+    if token.pos_ in VERBAL:
+        places.extend(objects(token, grammar))
+        places.extend(children(token, "xcomp"))
+    elif (light := governor(token, grammar)) is not None:
+        places.append(light)
+        places.extend(item for item in objects(light, grammar) if item != token)
+    for place in places:
+        found = [
+            antecedent(child, grammar)
+            for child in place.children
+            if relation(child) in _OBLIQUE
+            and child.pos_ in NOMINAL | {"ADJ", "DET"}
+            and case_of(child, grammar) == wanted
+        ]
+        if found:
+            return found
+    deep = [
+        child
+        for place in places
+        for middle in children(place, "nmod", "obl", "amod", "acl")
+        for child in children(middle, "nmod", "obl")
+        if case_of(child, grammar) == wanted
+    ]
+    return deep
+
+
+def clauses(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the verbs of complement and purpose clauses of the trigger or of its object."""
+    places = [token]
+    if token.pos_ in VERBAL:
+        places.extend(objects(token, grammar))
+    elif (light := governor(token, grammar)) is not None:
+        places.append(light)
+    return [
+        child
+        for place in places
+        for child in place.children
+        if relation(child) in _COMPLEMENT and child.pos_ in VERBAL
+    ]
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """Return the token and all that is coordinated with it."""
+    found = [token]
+    for item in found:
+        found.extend(children(item, "conj"))
+    return found
