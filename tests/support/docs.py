@@ -1,16 +1,23 @@
 """Docs made by hand: what a parser would have said, without a parser."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import spacy
+from spacy.language import Language
 from spacy.tokens import Doc, Span
+
+
+@cache
+def _blank(language: str) -> Language:
+    return spacy.blank(language)
 
 
 def hand_made(
     text: str, language: str = "es", people: Sequence[str] = (), pos: dict[str, str] | None = None
 ) -> Doc:
     """Tokenize `text`; `people` become PER entities and `pos` tags the words that it names."""
-    doc = spacy.blank(language)(text)
+    doc = _blank(language)(text)
     entities: list[Span] = []
     for name in people:
         start = text.index(name)

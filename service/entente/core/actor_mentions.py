@@ -14,6 +14,7 @@ from entente.core.mentions import ActorKind, ActorMention, Cast
 from entente.core.names import PEOPLE
 from entente.core.nominals import NominalReader
 from entente.core.places import Place
+from entente.core.words import Word
 
 _PAIR = 2
 _CLEAR_LEAD = 1.5  # how much oftener the second state is named than the third
@@ -25,6 +26,20 @@ def head_of(doc: Doc, first: int, last: int) -> int:
         if token.head is token or not first <= token.head.i < last:
             return token.i
     return first
+
+
+def end_of(doc: Doc, word: Word) -> int:
+    """Return the offset where a phrase with this last word ends: with its bracket or stop."""
+    token = doc[word.token]
+    if word.gap.endswith("(") and doc.text[word.end : word.end + 1] == ")":
+        return word.end + 1
+    if (
+        token.text.endswith(".")
+        and "." in token.text[:-1]
+        and token.idx + len(token) - 1 == word.end
+    ):
+        return word.end + 1
+    return word.end
 
 
 def find_actors(
@@ -74,9 +89,8 @@ class _ActorFinder:
         """Build the mention of the words `first:last`, with `noun` as its head if given."""
         begin, end = self.words[first].token, self.words[last - 1].token + 1
         head = head_of(self.doc, begin, end) if noun is None else self.words[noun].token
-        return ActorMention(
-            codes, kind, begin, end, head, self.words[first].start, self.words[last - 1].end
-        )
+        stop = end_of(self.doc, self.words[last - 1])
+        return ActorMention(codes, kind, begin, end, head, self.words[first].start, stop)
 
     def government(self, codes_and_noun: tuple[str, int], first: int, last: int) -> ActorMention:
         """Build the mention of those who act for a state."""

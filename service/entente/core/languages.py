@@ -29,15 +29,15 @@ def detect_language(text: str, title: str | None = None) -> str | None:
     head = head.encode("utf-8", "replace").decode()
     if not any(char.isalpha() for char in head):
         return None
-    language, confidence = _identifier().classify(head)  # type: ignore[no-untyped-call]  # theirs
+    language, confidence = _identifier().classify(head)
     return str(language) if confidence >= MIN_CONFIDENCE else None
 
 
 @cache
 def _identifier() -> LanguageIdentifier:
     """Load the detector: its own copy, since restricting it changes its state."""
-    identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(  # type: ignore[no-untyped-call]  # theirs
+    identifier: LanguageIdentifier = LanguageIdentifier.from_model_file(
         MODEL_FILE, norm_probs=True
     )
-    identifier.set_languages(_PRESS & set(identifier.labels))  # type: ignore[no-untyped-call]  # theirs
+    identifier.set_languages(_PRESS & set(identifier.labels))
     return identifier

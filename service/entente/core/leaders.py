@@ -10,18 +10,12 @@ from datetime import date
 
 from spacy.tokens import Doc
 
-from entente.core.actor_mentions import find_actors, head_of
+from entente.core.actor_mentions import end_of, find_actors, head_of
 from entente.core.knowledge import Knowledge
 from entente.core.mentions import Cast, PersonKind, PersonMention
-from entente.core.names import (
-    NameSpan,
-    find_entities,
-    find_full_names,
-    find_surnames,
-    index_names,
-)
+from entente.core.names import NameReader, NameSpan, find_full_names, index_names, span_range
 from entente.core.nominals import Nominal, NominalReader
-from entente.core.places import Place, find_places, index_places, is_place
+from entente.core.places import Place, find_places, index_places
 from entente.core.roster import Entry, Roster
 from entente.core.titles import TitleWords, load_titles
 from entente.core.words import Word, read_words
@@ -65,24 +59,16 @@ class _CastFinder:
         A full name beats a place ("Jordan Bardella"), a place beats a lone surname ("Chad").
         """
         index = index_names(knowledge)
-        names = find_full_names(self.words, index)
-        entities = list(find_entities(self.doc, self.words, _covered(names), self.titles))
-        places = index_places(knowledge, language)
-        names += [
-            span
-            for span in entities
-            if span.last - span.first > 1 and not is_place(self.doc, self.words, span, places)
-        ]
+        full = find_full_names(self.words, index)
+        places = find_places(
+            self.doc, self.words, _covered(full), index_places(knowledge, language)
+        )
+        names = NameReader(self.doc, self.words, self.titles, places).read(index, full)
         taken = _covered(names)
-        self.places.update(find_places(self.doc, self.words, taken, places))
-        taken |= _covered(self.places.values())
-        surnames = list(find_surnames(self.doc, self.words, taken, index, self.titles))
-        taken |= _covered(surnames)
-        return [
-            *names,
-            *surnames,
-            *(span for span in entities if taken.isdisjoint(range(span.first, span.last))),
-        ]
+        self.places.update(
+            (at, place) for at, place in places.items() if taken.isdisjoint(span_range(place))
+        )
+        return names
 
     def find(self) -> Cast:
         """Run the steps in their order and lay out the cast."""
@@ -154,7 +140,7 @@ class _CastFinder:
         return [one for one in line if one not in found]
 
     def _text(self, first: int, last: int) -> str:
-        return self.doc.text[self.words[first].start : self.words[last - 1].end]
+        return self.doc.text[self.words[first].start : end_of(self.doc, self.words[last - 1])]
 
     def _mention(self, one: _Found) -> PersonMention:
         first, last = self._tokens(one.first, one.last)
@@ -166,7 +152,7 @@ class _CastFinder:
             span_last=span_last,
             head=head_of(self.doc, span_first, span_last),
             start=self.words[one.first].start,
-            end=self.words[one.last - 1].end,
+            end=end_of(self.doc, self.words[one.last - 1]),
             kind=one.kind,
         )
 

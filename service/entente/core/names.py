@@ -4,8 +4,8 @@ Names of the knowledge base come first and are found by their words alone, becau
 often miss or misjudge entities; the parser adds the people whom nobody has listed.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import Final, Literal
@@ -13,6 +13,7 @@ from typing import Final, Literal
 from spacy.tokens import Doc, Token
 
 from entente.core.knowledge import Knowledge, Leader
+from entente.core.places import Place
 from entente.core.titles import TitleWords
 from entente.core.words import Phrases, Word, split_words
 
@@ -37,6 +38,7 @@ class NameSpan:
     words: tuple[str, ...]
     leaders: tuple[Leader, ...]
     source: NameSource
+    sure: bool = True  # False: the surname alone might be anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,54 +81,124 @@ def _known(
     words: Sequence[Word], at: int, phrases: Phrases[Leader], source: NameSource
 ) -> NameSpan | None:
     for end, leaders in phrases.at(words, at):
-        if words[end - 1].capital and (words[at].capital or words[at].folded in _PARTICLES):
+        given = words[end - 1].capital or "-" in words[end - 1].gap  # Kim Jong-un
+        if given and (words[at].capital or words[at].folded in _PARTICLES):
             key = tuple(word.folded for word in words[at:end])
             return NameSpan(at, end, key, leaders, source)
     return None
 
 
-def find_entities(
-    doc: Doc, words: Sequence[Word], taken: set[int], titles: TitleWords
-) -> Iterator[NameSpan]:
-    """Yield the parser's people without the title words and possessives at their edges."""
-    at = 0
-    for entity in doc.ents:
-        if at < len(words) and words[at].token >= entity.end:
-            continue  # the name before has run over it
-        if entity.label_ not in PEOPLE or not any(is_proper(token) for token in entity):
-            continue
-        while at < len(words) and words[at].token < entity.start:
-            at += 1
-        first = at
-        last = first
-        while last < len(words) and words[last].token < entity.end:
-            last += 1
-        if first < last - 1 and entity[0].is_sent_start and not is_proper(entity[0]):
-            first += 1
-        for span in _trimmed(words, first, last, taken, titles):
+class NameReader:
+    """Finds the names that no list has, and the surnames that a list has, in one article.
+
+    `places` are the names of states, by first word: an entity of the parser may hold one ("Israel
+    Katz"), but nothing grows over one.
+    """
+
+    def __init__(
+        self, doc: Doc, words: Sequence[Word], titles: TitleWords, places: Mapping[int, Place]
+    ) -> None:
+        self.doc = doc
+        self.words = words
+        self.titles = titles
+        self.in_places = {at for place in places.values() for at in span_range(place)}
+
+    def read(self, index: NameIndex, full: Sequence[NameSpan]) -> list[NameSpan]:
+        """Return all names; `full` are the full names of known leaders, found before."""
+        names = list(full)
+        taken = {at for span in names for at in span_range(span)}
+        entities = list(self._entities(taken))
+        names += [span for span in entities if len(span.words) > 1]
+        taken = {at for span in names for at in span_range(span)} | self.in_places
+        names += self._surnames(index, taken)
+        taken |= {at for span in names for at in span_range(span)}
+        names += [span for span in entities if taken.isdisjoint(span_range(span))]
+        return names
+
+    def _entities(self, taken: set[int]) -> Iterator[NameSpan]:
+        """Yield the parser's people without the title words and possessives at their edges."""
+        at = 0
+        for entity in self.doc.ents:
+            if entity.label_ not in PEOPLE or not any(is_proper(token) for token in entity):
+                continue
+            while at < len(self.words) and self.words[at].token < entity.start:
+                at += 1
+            first = last = at
+            while last < len(self.words) and self.words[last].token < entity.end:
+                last += 1
+            if first < last - 1 and entity[0].is_sent_start and not is_proper(entity[0]):
+                first += 1
+            span = self._trimmed(first, last, taken)
+            if span is not None:
+                at = span.last
+                yield span
+
+    def _trimmed(self, first: int, last: int, taken: set[int]) -> NameSpan | None:
+        words = self.words
+        while first < last and (first in taken or is_no_name(words[first], self.titles)):
+            found = self.titles.offices.longest(words, first)
+            first = found[0] if found and found[0] < last else first + 1
+        while first < last and (last - 1 in taken or not words[last - 1].capital):
+            last -= 1
+        if first >= last or self.in_places.issuperset(range(first, last)):
+            return None
+        barred = taken | (self.in_places - set(range(first, last)))
+        last = max(last, name_run(words, first, barred, self.titles))
+        while self._continues(first - 1, first, barred):
+            if self.doc[words[first - 1].token].ent_type_:
+                break
+            first -= 1
+        inner = range(first, last)
+        if len(inner) > _LONGEST_NAME or not all(words[n].joined for n in inner[1:]):
+            return None
+        return NameSpan(first, last, tuple(words[n].folded for n in inner), (), "entity")
+
+    def _surnames(self, index: NameIndex, taken: set[int]) -> Iterator[NameSpan]:
+        """Yield surnames of known leaders that stand alone.
+
+        A surname beside another name word is part of somebody else's name: "Melania Trump".
+        """
+        at = 0
+        while at < len(self.words):
+            span = None if at in taken else _known(self.words, at, index.surnames, "surname")
+            if span is None or not taken.isdisjoint(span_range(span)):
+                at += 1
+                continue
             at = span.last
-            yield span
+            if not (
+                self._continues(span.first - 1, span.first, taken)
+                or self._continues(span.last, span.last, taken)
+            ):
+                yield replace(span, sure=self._is_sure(span))
+
+    def _is_sure(self, span: NameSpan) -> bool:
+        """Tell whether the parser or the words beside it show a surname to be a person's."""
+        if any(self.doc[self.words[n].token].ent_type_ in PEOPLE for n in span_range(span)):
+            return True
+        beside = [n for n in (span.first - 1, span.last) if 0 <= n < len(self.words)]
+        return any(self.titles.has("administrations", self.words[n].folded) for n in beside)
+
+    def _continues(self, at: int, seam: int, taken: Collection[int]) -> bool:
+        """Tell whether the word at `at` belongs to the name on the other side of `seam`."""
+        if not 0 <= at < len(self.words) or at in taken or not self.words[seam].joined:
+            return False
+        word = self.words[at]
+        if not word.capital or is_no_name(word, self.titles) or "'" in self.words[seam].gap:
+            return False
+        lists = ("administrations", "institutions")
+        if any(self.titles.has(kind, word.folded) for kind in lists):
+            return False
+        token = self.doc[word.token]
+        return is_proper(token) and not token.is_sent_start
 
 
-def _trimmed(
-    words: Sequence[Word], first: int, last: int, taken: set[int], titles: TitleWords
-) -> Iterator[NameSpan]:
-    while first < last and (first in taken or _is_no_name(words[first], titles)):
-        found = titles.offices.longest(words, first)
-        first = found[0] if found and found[0] < last else first + 1
-    while first < last and (last - 1 in taken or not words[last - 1].capital):
-        last -= 1
-    if first < last:
-        last = max(last, name_run(words, first, taken, titles))
-    inner = range(first, last)
-    if not inner or last - first > _LONGEST_NAME or taken.intersection(inner):
-        return
-    if all(words[n].joined for n in inner[1:]):
-        key = tuple(words[n].folded for n in inner)
-        yield NameSpan(first, last, key, (), "entity")
+def span_range(span: NameSpan | Place) -> range:
+    """Return the words of a span."""
+    return range(span.first, span.last)
 
 
-def _is_no_name(word: Word, titles: TitleWords) -> bool:
+def is_no_name(word: Word, titles: TitleWords) -> bool:
+    """Tell whether `word` cannot be part of a name: lower case, a title, an article."""
     if not word.capital and word.folded not in _PARTICLES:
         return True
     return (
@@ -137,42 +209,6 @@ def _is_no_name(word: Word, titles: TitleWords) -> bool:
     )
 
 
-def find_surnames(
-    doc: Doc, words: Sequence[Word], taken: set[int], index: NameIndex, titles: TitleWords
-) -> Iterator[NameSpan]:
-    """Yield surnames of known leaders that stand alone.
-
-    A surname beside another name word is part of somebody else's name: "Melania Trump".
-    """
-    at = 0
-    while at < len(words):
-        span = None if at in taken else _known(words, at, index.surnames, "surname")
-        if span is None or taken.intersection(range(span.first, span.last)):
-            at += 1
-            continue
-        if not (
-            _continues_name(doc, words, span.first - 1, span.first, taken, titles)
-            or _continues_name(doc, words, span.last, span.last, taken, titles)
-        ):
-            yield span
-        at = span.last
-
-
-def _continues_name(  # noqa: PLR0917 -- one question about one edge of a name
-    doc: Doc, words: Sequence[Word], at: int, seam: int, taken: set[int], titles: TitleWords
-) -> bool:
-    """Tell whether the word at `at` belongs to the name on the other side of `seam`."""
-    if not 0 <= at < len(words) or at in taken or not words[seam].joined:
-        return False
-    word = words[at]
-    if not word.capital or _is_no_name(word, titles) or "'" in words[seam].gap:
-        return False
-    token = doc[word.token]
-    if titles.has("administrations", word.folded) or titles.has("institutions", word.folded):
-        return False
-    return is_proper(token) and not token.is_sent_start
-
-
 def name_run(words: Sequence[Word], first: int, taken: set[int], titles: TitleWords) -> int:
     """Return where a run of capitalised words that begins at `first` ends; `first` if none."""
     last = first
@@ -181,7 +217,8 @@ def name_run(words: Sequence[Word], first: int, taken: set[int], titles: TitleWo
         word = words[at]
         if at > first and not word.joined:
             break
-        if word.capital and not _is_no_name(word, titles) and not word.text[0].isdigit():
+        hyphenated = at > first and word.gap == "-"
+        if hyphenated or (word.capital and not is_no_name(word, titles)):
             last = at + 1
         elif word.folded not in _PARTICLES or at == first:
             break

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from entente.core.names import NameSpan, name_run
+from entente.core.names import NameSpan, is_no_name, name_run, span_range
 from entente.core.places import Place
 from entente.core.titles import Office, TitleWords
 from entente.core.words import Word
 
 _OPENS: Final = re.compile(r" ?\(")
 _FIELD_WORDS: Final = 6  # "de Asuntos Exteriores, Unión Europea y Cooperación"
+_RUN_BEFORE: Final = 2  # words; one alone may begin a sentence
 _PREFIX: Final = "ex"
 
 
@@ -99,10 +100,19 @@ class NominalReader:
             nominal.last = self._right(nominal, end)
             nominal.first = self._left(nominal, at)
         self._settle(nominal)
+        if not (nominal.definite or nominal.indefinite):
+            nominal.definite = self._is_headline(nominal)
         if not nominal.offices:
             return None
         self._attach(nominal)
         return nominal
+
+    def _is_headline(self, nominal: Nominal) -> bool:
+        """Tell whether only the article is left out: "Ministro israelí pide"."""
+        first = self.words[nominal.first]
+        starts = nominal.first == 0 or "\n" in first.gap
+        titled = self.titles.before and self.words[nominal.noun].capital
+        return bool(nominal.codes) and first.capital and (starts or titled)
 
     def _prefixed(self, at: int) -> tuple[int, tuple[Office, ...]] | None:
         """Read "expresidente" as a former president."""
@@ -234,14 +244,15 @@ class NominalReader:
         return self._of_other(nominal, at)
 
     def _of_other(self, nominal: Nominal, at: int) -> int | None:
-        if (end := self.read_institution(at)) is not None:
-            nominal.institution = True
-            nominal.foreign |= not (nominal.spokesperson or nominal.offices[0].host)
-            return end
         if (found := self.titles.fields.longest(self.words, at)) and self._apply_field(
             nominal, found[1][0]
         ):
             return found[0]
+        if (end := self.read_institution(at)) is not None:
+            # the head of a parliament is no head of state
+            nominal.institution = True
+            nominal.foreign |= any(office.denotes for office in nominal.offices)
+            return end
         if nominal.offices[0].ministry and not nominal.fielded and self.words[at].capital:
             return self._unlisted_field(nominal, at)
         if owner := self.names.get(at):
@@ -297,7 +308,7 @@ class NominalReader:
         if nominal.first and (begin.after_comma or _OPENS.fullmatch(begin.gap)):
             closed = at >= len(self.words) or not self.words[at].spaced
             if closed or not nominal.definite:
-                nominal.name = self._name_ends.get(nominal.first)
+                nominal.name = self._name_ends.get(nominal.first) or self._run_before(nominal)
 
     def _skip_ranks(self, at: int) -> int:
         start = at
@@ -316,7 +327,7 @@ class NominalReader:
             return None
         if start >= len(self.words) or not self.words[start].capital:
             return None
-        long = {n for name in self.names.values() if len(name.words) > 1 for n in _range(name)}
+        long = {n for name in self.names.values() if len(name.words) > 1 for n in span_range(name)}
         end = name_run(self.words, start, long | self.places.keys(), self.titles)
         if end - start < (2 if comma else 1):
             return None
@@ -325,6 +336,17 @@ class NominalReader:
         key = tuple(word.folded for word in self.words[start:end])
         return NameSpan(start, end, key, (), "run")
 
-
-def _range(name: NameSpan) -> range:
-    return range(name.first, name.last)
+    def _run_before(self, nominal: Nominal) -> NameSpan | None:
+        """Take two or more capitalised words before an apposition with a state for a name."""
+        last = first = nominal.first
+        while first and not (first - 1 in self.taken or first in self._place_ends):
+            word = self.words[first - 1]
+            if is_no_name(word, self.titles) or (first < last and not self.words[first].joined):
+                break
+            first -= 1
+        while first < last and not self.words[first].capital:
+            first += 1
+        if last - first < _RUN_BEFORE or not nominal.codes:
+            return None
+        key = tuple(word.folded for word in self.words[first:last])
+        return NameSpan(first, last, key, (), "run")

@@ -4,7 +4,7 @@ The longest name wins, and phrases that hold the name of a state without speakin
 ("Washington Post") hide it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,6 @@ from spacy.tokens import Doc
 
 from entente.core.actors import NameKind
 from entente.core.knowledge import ActorName, Knowledge
-from entente.core.names import NameSpan
 from entente.core.words import Phrases, Word, split_words
 
 
@@ -34,7 +33,7 @@ def index_places(knowledge: Knowledge, language: str) -> Phrases[tuple[ActorName
 
 
 def find_places(
-    doc: Doc, words: Sequence[Word], taken: set[int], index: Phrases[tuple[ActorName, ...]]
+    doc: Doc, words: Sequence[Word], taken: Collection[int], index: Phrases[tuple[ActorName, ...]]
 ) -> dict[int, Place]:
     """Return the names of actors by their first word; words in `taken` belong to people."""
     found: dict[int, Place] = {}
@@ -43,7 +42,7 @@ def find_places(
     while at < len(words):
         end = at + 1
         for stop, groups in index.at(words, at):
-            if taken.intersection(range(at, stop)):
+            if any(n in taken for n in range(at, stop)):
                 continue
             written = text[words[at].start : words[stop - 1].end]
             names = [name for group in groups for name in group]
@@ -57,14 +56,6 @@ def find_places(
                 break
         at = end
     return found
-
-
-def is_place(
-    doc: Doc, words: Sequence[Word], span: NameSpan, index: Phrases[tuple[ActorName, ...]]
-) -> bool:
-    """Tell whether what the parser took for a person is the name of a state."""
-    places = find_places(doc, words[span.first : span.last], set(), index)
-    return sum(place.last - place.first for place in places.values()) == len(span.words)
 
 
 def _is_nominal(doc: Doc, word: Word, name: ActorName) -> bool:

@@ -88,7 +88,7 @@ class Roster:
 
     def by_title(self, nominal: Nominal, text: str) -> Entry | None:
         """Return the holder of a title with a state: one of the article, or of the base."""
-        if nominal.unheld or nominal.indefinite or not nominal.codes:
+        if nominal.unheld or not nominal.definite or not nominal.codes or nominal.foreign:
             return None
         held = [entry for entry in self.entries if self._holds(entry, nominal)]
         if len(held) == 1:
@@ -98,7 +98,7 @@ class Roster:
             found = self._holder(nominal)
         if found is not None:
             return self._of_leader(found)
-        if held or not nominal.definite or nominal.former or nominal.elect:
+        if held or nominal.former or nominal.elect:
             return None
         return self._unnamed(nominal, text)
 
@@ -207,7 +207,7 @@ class Roster:
         return [*state, *government]
 
     def _by_surname(self, span: NameSpan, nominal: Nominal | None) -> Leader | None:
-        leaders = [leader for leader in span.leaders if self._is_plausible(leader, nominal)]
+        leaders = [leader for leader in span.leaders if self._is_plausible(leader, span, nominal)]
         current = [leader for leader in leaders if self._term(leader) is not None]
         top = [leader for leader in current if self._is_top(leader)]
         for choice in (top, current, leaders):
@@ -219,7 +219,7 @@ class Roster:
         term = self._term(leader)
         return term is not None and term.office in _TOP_OFFICES
 
-    def _is_plausible(self, leader: Leader, nominal: Nominal | None) -> bool:
+    def _is_plausible(self, leader: Leader, span: NameSpan, nominal: Nominal | None) -> bool:
         """Tell whether a surname alone may mean this leader at this date, in this article."""
         states = {term.state for term in leader.terms}
         if nominal is not None and nominal.codes:
@@ -233,7 +233,9 @@ class Roster:
             recent = (self.on - term.end).days < _RECENT_YEARS * 366
             if not recent or (term.end < self.on and term.office not in _TOP_OFFICES):
                 return False
-        return nominal is not None or not states.isdisjoint(self.states)
+        if nominal is not None or not states.isdisjoint(self.states):
+            return True
+        return span.sure and self._is_top(leader)
 
     def _answers_to(self, entry: Entry, words: tuple[str, ...]) -> bool:
         if any(is_part(words, name) for name in entry.names):

@@ -17,7 +17,7 @@ from entente.core.knowledge import fold
 _WORD: Final = re.compile(r"[^\W_]+")
 _INSIDE_NAME: Final = re.compile(r"[ \u00a0]?|[-‐‑–'’´`/]|\.[ \u00a0]?")
 _SPACE: Final = re.compile(r"[ \u00a0]{1,2}")
-_COMMA: Final = re.compile(r"[ \u00a0]?,[ \u00a0]{1,2}")
+_COMMA: Final = re.compile(r"[)]?[ \u00a0]?,[ \u00a0]{1,2}")
 
 _SHORT_FORM: Final = 2  # letters: "EE. UU.", "St. Lucia"
 
