@@ -1,12 +1,12 @@
 """Put the stages together: from a parsed article and its cast to statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from spacy.tokens import Doc
 
 from entente.core.mentions import Cast
 from entente.core.statements.addressees import find_addressee
-from entente.core.statements.asides import Asides
+from entente.core.statements.asides import find_aside
 from entente.core.statements.complements import Complements
 from entente.core.statements.cues import Cue, find_cues
 from entente.core.statements.dialogue import find_dialogue, open_asides
@@ -15,6 +15,7 @@ from entente.core.statements.drafts import Draft
 from entente.core.statements.layout import Layout, lay_out
 from entente.core.statements.lexicon import Lexicon, load_lexicon
 from entente.core.statements.naming import Naming
+from entente.core.statements.prepositions import Prepositions
 from entente.core.statements.rejection import is_name
 from entente.core.statements.speakers import Said, Speakers, Verdict
 from entente.messages import CharSpan, Statement
@@ -48,26 +49,21 @@ def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:
     direct = DirectSpeech(layout, lexicon, cues)
     dialogue = find_dialogue(layout, cues, direct.used)
     drafts = [*dialogue, *direct.find()]
-    taken = set(direct.used)
-    complements = Complements(layout, lexicon, cues)
-    for cue in cues:
-        if cue in taken or cue.kind == "preposition" or _is_inside(layout, cue, drafts):
-            continue
-        found = complements.of_noun(cue) if cue.kind == "noun" else complements.find(cue)
-        if found is not None and not _overlaps(found, drafts):
-            drafts.append(found)
-            taken.add(cue)
-    asides = Asides(layout, lexicon, cues, taken)
-    for kind in ("preposition", "verb"):
+    prepositions = Prepositions(layout, lexicon, cues)
+    taken = {*direct.used, *prepositions.inner.values()}
+
+    def try_each(kinds: Collection[str], find: Callable[[Cue], Draft | None]) -> None:
         for cue in cues:
-            if cue.kind != kind or cue in taken or _is_inside(layout, cue, drafts):
+            if cue.kind not in kinds or cue in taken or _is_inside(layout, cue, drafts):
                 continue
-            found = (
-                asides.of_phrase(cue, drafts) if kind == "preposition" else asides.of_clause(cue)
-            )
+            found = find(cue)
             if found is not None and not _overlaps(found, drafts):
                 drafts.append(found)
                 taken.add(cue)
+
+    try_each(("verb", "noun"), Complements(layout, lexicon, cues).find)
+    try_each(("preposition",), lambda cue: prepositions.find(cue, drafts))
+    try_each(("verb",), lambda cue: find_aside(layout, lexicon, cue))
     return sorted(drafts, key=lambda draft: draft.start)
 
 

@@ -8,13 +8,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Literal, cast
 
+from entente.core.statements.boundaries import Boundaries
 from entente.core.statements.cues import Cue
 from entente.core.statements.drafts import Draft, reported
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 
 _VERBS = frozenset(["VERB", "AUX"])
-_BOUNDARIES = frozenset([",", ".", ";", ":", ")", "—", "–"])
+_LIGHT = frozenset(["ADV", "PUNCT"])
 _REACH = 30
 
 
@@ -26,9 +27,12 @@ class Complements:
         self._lexicon = lexicon
         self._cues = cues
         self._starts = [cue.first for cue in cues]
+        self._boundaries = Boundaries(layout, lexicon, cues)
 
     def find(self, cue: Cue) -> Draft | None:
         """Return what `cue` reports, or None; tries the kinds of complement that it takes."""
+        if cue.kind == "noun":
+            return self._of_noun(cue)
         for name, begin in (
             ("clause", self._clause),
             ("question", self._question),
@@ -43,7 +47,7 @@ class Complements:
                     return draft
         return None
 
-    def of_noun(self, cue: Cue) -> Draft | None:
+    def _of_noun(self, cue: Cue) -> Draft | None:
         """Return the clause of "la advertencia de X de que ...", or None."""
         layout = self._layout
         last = layout.sentence(cue.token).last
@@ -88,13 +92,13 @@ class Complements:
         at = self._complementizer(cue, self._lexicon.clause_words)
         if at is None:
             return None
-        return at + 1, self._end(at + 1, self._layout.heads[at], cue)
+        return at + 1, self._boundaries.end(at + 1, self._layout.heads[at], cue)
 
     def _question(self, cue: Cue) -> tuple[int, int] | None:
         at = self._complementizer(cue, self._lexicon.question_words)
         if at is None:
             return None
-        return at, self._end(at + 1, self._layout.heads[at], cue)
+        return at, self._boundaries.end(at + 1, self._layout.heads[at], cue)
 
     def _complementizer(self, cue: Cue, wanted: frozenset[str]) -> int | None:
         layout = self._layout
@@ -110,7 +114,7 @@ class Complements:
             if word not in wanted:
                 continue
             before = layout.words[token - 1]
-            if token == cue.last or (token == cue.last + 1 and before in self._preps(cue)):
+            if self._is_adjacent(token, cue):
                 return token
             if layout.deps[token] == "mark":
                 head = layout.heads[token]
@@ -118,9 +122,29 @@ class Complements:
                     return token
                 if before != "de" and fallback is None:
                     fallback = token
-            elif before == "," and fallback is None and self._has_own_subject(token):
+            elif fallback is None and self._may_report(token, cue):
                 fallback = token
         return fallback
+
+    def _is_adjacent(self, token: int, cue: Cue) -> bool:
+        """Tell whether only a preposition or adverbs of time lie between the cue and `token`."""
+        layout = self._layout
+        if token == cue.last + 1 and layout.words[cue.last] in self._preps(cue):
+            return True
+        return all(
+            layout.words[t] in self._lexicon.times or layout.tags[t] in _LIGHT
+            for t in range(cue.last, token)
+        )
+
+    def _may_report(self, token: int, cue: Cue) -> bool:
+        """Tell whether a "que" that the parser took for a relative reports speech after all."""
+        layout = self._layout
+        if token + 1 < len(layout.words) and layout.quoted[token + 1] >= 0:
+            return True
+        if layout.words[token - 1] == ",":
+            return self._has_own_subject(token)
+        addressed = layout.words[cue.last] in self._lexicon.addressees
+        return addressed and cue.verb is not None and cue.verb.kind == "order"
 
     def _has_own_subject(self, token: int) -> bool:
         """Tell whether a noun phrase follows "que", which then is no relative subject."""
@@ -149,7 +173,7 @@ class Complements:
                 start = max(left, cue.last)
                 while start < child and layout.is_mark(start) and layout.quoted[start] < 0:
                     start += 1
-                return start, self._end(start, child, cue)
+                return start, self._boundaries.end(start, child, cue)
         return None
 
     def _is_clause(self, head: int, cue: Cue) -> bool:
@@ -170,10 +194,10 @@ class Complements:
             morph = layout.doc[token].morph.get("VerbForm", [])
             if "Inf" in morph and layout.tags[token] in _VERBS:
                 if layout.words[token - 1] == "to" and token - 1 >= cue.last:
-                    return token - 1, self._end(token, token, cue)
+                    return token - 1, self._boundaries.end(token, token, cue)
                 near = token - cue.last <= 1
                 linked = layout.heads[token] == cue.token or near
-                return (token, self._end(token, token, cue)) if linked else None
+                return (token, self._boundaries.end(token, token, cue)) if linked else None
             if "Fin" in morph:
                 break
         return None
@@ -212,7 +236,7 @@ class Complements:
             start = first
         while start < first and (layout.words[start] in preps or layout.is_mark(start)):
             start += 1
-        return start, max(after, self._end(after - 1, layout.heads[start], cue))
+        return start, max(after, self._boundaries.end(after - 1, layout.heads[start], cue))
 
     def _next_quotation(self, cue: Cue) -> tuple[int, int] | None:
         """Return the tokens of the first quotation that `cue` can govern."""
@@ -229,83 +253,6 @@ class Complements:
                 return None
             if later is not None and token >= later.first:
                 return None
-            if self._is_stop(token, cue.last):
+            if self._boundaries.is_stop(token, cue.last):
                 return None
         return None
-
-    def _is_stop(self, token: int, start: int) -> bool:
-        layout = self._layout
-        before = layout.words[token - 1]
-        closes = before == "," or layout.quoted[token - 1] >= 0
-        if not self._lexicon.stops.match(layout.words, token) or token <= start:
-            return False
-        return closes or before in self._lexicon.conjunctions
-
-    def _end(self, start: int, head: int, cue: Cue) -> int:
-        """Return the token after the clause that begins at `start` and is headed by `head`."""
-        layout = self._layout
-        limit = self._limit(start, cue)
-        if cue.token < head < limit or (start <= head < limit):
-            end = min(layout.subtree(head)[1] + 1, limit)
-        else:
-            end = limit
-        end = max(end, min(start + 1, limit))
-        while end < limit and not self._is_boundary(end):
-            end += 1
-        while (
-            end < limit
-            and layout.quoted[end] >= 0
-            and layout.quoted[end - 1] == layout.quoted[end]
-        ):
-            end += 1
-        if end + 1 < limit and self._lexicon.continuers.match(layout.words, end + 1):
-            end = limit
-        return end
-
-    def _is_boundary(self, token: int) -> bool:
-        layout = self._layout
-        return layout.quoted[token] < 0 and layout.words[token] in _BOUNDARIES
-
-    def _limit(self, start: int, cue: Cue) -> int:
-        """Return the first token that cannot belong to a clause that begins at `start`."""
-        layout = self._layout
-        last = layout.sentence(cue.token).last
-        for token in range(start, last):
-            if layout.quoted[token] >= 0:
-                continue
-            word = layout.words[token]
-            if word == ";":
-                return token
-            if token > start and self._is_stop(token, start):
-                before = layout.words[token - 1]
-                return token - (before == "," or before in self._lexicon.conjunctions)
-            if word in self._lexicon.conjunctions and token > start and self._resumes(token + 1):
-                return token
-            if word == "," and self._follows_quotation(token) and self._is_gerund(token + 1):
-                return token
-        return last
-
-    def _resumes(self, token: int) -> bool:
-        """Tell whether a finite cue with its own content begins here: "y ha abogado por ..."."""
-        layout = self._layout
-        number = bisect_left(self._starts, token)
-        if number == len(self._cues):
-            return False
-        cue = self._cues[number]
-        if (
-            cue.kind != "verb"
-            or cue.elides
-            or cue.first > token + 1
-            or cue.last >= len(layout.words)
-        ):
-            return False
-        follow = layout.words[cue.last]
-        words = self._lexicon.clause_words | self._lexicon.question_words | self._preps(cue)
-        return follow in words or follow == ":" or layout.quoted[cue.last] >= 0
-
-    def _follows_quotation(self, token: int) -> bool:
-        return token > 0 and self._layout.quoted[token - 1] >= 0
-
-    def _is_gerund(self, token: int) -> bool:
-        doc = self._layout.doc
-        return token < len(doc) and "Ger" in doc[token].morph.get("VerbForm", [])

@@ -93,7 +93,8 @@ class Lexicon:
     copulas: frozenset[str]
     prepositions: Phrases
     opinions: frozenset[str]
-    carriers: frozenset[str]
+    clausal: frozenset[str]
+    documents: frozenset[str]
     clause_words: frozenset[str]
     question_words: frozenset[str]
     relatives: frozenset[str]
@@ -149,9 +150,8 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
         forms=_conjugate_all(entries),
         noun_links=phrases("noun_links"),
         prepositions=phrases("prepositions"),
-        opinions=frozenset(
-            phrase for phrase, fields in entries["prepositions"].items() if fields.get("opinion")
-        ),
+        opinions=_marked(entries["prepositions"], "opinion"),
+        clausal=_marked(entries["prepositions"], "clausal"),
         clause_words=frozenset(entries["complementizers"]["clause"]),
         question_words=frozenset(entries["complementizers"]["question"]),
         auxiliaries=auxiliaries,
@@ -169,9 +169,13 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
 
 
 _WORD_SETS: Final = (
-    "nouns", "owners", "copulas", "carriers", "relatives", "clitics", "reflexives", "negations",
+    "nouns", "owners", "copulas", "documents", "relatives", "clitics", "reflexives", "negations",
     "conjunctions", "addressees", "agents", "times", "labels", "works",
 )  # fmt: skip
+
+
+def _marked(phrases: Mapping[str, Mapping[str, Any]], name: str) -> frozenset[str]:
+    return frozenset(phrase for phrase, fields in phrases.items() if fields.get(name))
 
 
 def _conjugate_all(entries: Mapping[str, Any]) -> dict[str, tuple[Form, ...]]:

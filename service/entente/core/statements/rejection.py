@@ -1,10 +1,13 @@
 """Quotation marks that quote nobody: distance, titles of works, names of operations."""
 
+from collections.abc import Sequence
+
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 from entente.core.statements.quotes import Quotation
 
 _MAX_NAME_WORDS = 8
+_MAX_LINK_CHARS = 3
 
 
 def is_name(layout: Layout, lexicon: Lexicon, quotation: Quotation) -> bool:
@@ -15,10 +18,21 @@ def is_name(layout: Layout, lexicon: Lexicon, quotation: Quotation) -> bool:
     if lexicon.distances.ends_at(layout.words, first):
         return True
     start, end = quotation.parts[0]
-    if len(layout.text[start:end].split()) > _MAX_NAME_WORDS:
+    words = layout.text[start:end].split()
+    if len(words) > _MAX_NAME_WORDS:
         return False
+    inside = layout.unit[first - 1] == layout.unit[first] and layout.words[first - 1] != ":"
+    if inside and _is_titled(words):
+        return True
     before = first - 1
     while before > 0 and (layout.is_mark(before) or layout.tags[before] in ("ADJ", "ADP")):
         before -= 1
     named = layout.words[before] in lexicon.works and layout.unit[before] == layout.unit[first]
     return named and layout.words[first - 1] != ":"
+
+
+def _is_titled(words: Sequence[str]) -> bool:
+    """Tell whether all words of substance are capitalised, as in a name: "Diario del Pueblo"."""
+    bare = [word.strip(",.;") for word in words]
+    long = [word for word in bare if len(word) > _MAX_LINK_CHARS]
+    return bool(long) and words[-1][-1].isalpha() and all(word[0].isupper() for word in long)

@@ -1,0 +1,156 @@
+"""Where a reported clause ends.
+
+The end of the subtree is a proposal only. It moves on to a mark, or back to a word that resumes
+the report ("y ha abogado por", "al tiempo que"); and a verb joined by "and" belongs to whichever
+verb it shares its tense with, the cue's or the clause's.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from entente.core.statements.cues import Cue
+from entente.core.statements.layout import Layout
+from entente.core.statements.lexicon import Lexicon
+
+_VERBS = frozenset(["VERB", "AUX"])
+_MARKS = frozenset([",", ".", ";", ":", ")", "—", "–"])
+_LIGHT = frozenset(["ADV", "PRON", "PART"])
+_CONJUNCT_REACH = 4
+
+Tense = tuple[str, str, bool]
+
+
+class Boundaries:
+    """Finds the ends of clauses in one article."""
+
+    def __init__(self, layout: Layout, lexicon: Lexicon, cues: Sequence[Cue]) -> None:
+        self._layout = layout
+        self._lexicon = lexicon
+        self._cues = cues
+        self._starts = [cue.first for cue in cues]
+
+    def end(self, start: int, head: int, cue: Cue) -> int:
+        """Return the token after the clause of `cue` that begins at `start`, headed by `head`."""
+        layout = self._layout
+        limit = self._limit(start, cue)
+        end = limit
+        if cue.token < head < limit or start <= head < limit:
+            end = min(layout.subtree(head)[1] + 1, limit)
+        end = max(end, min(start + 1, limit))
+        verbal = any(layout.tags[t] in _VERBS for t in range(start, limit))
+        while end < limit and not self._may_end(start, end, cue, verbal=verbal):
+            end += 1
+        if end + 1 < limit and self._lexicon.continuers.match(layout.words, end + 1):
+            end = limit
+        return end
+
+    def is_stop(self, token: int, start: int) -> bool:
+        """Tell whether words that end a reported clause begin at `token`."""
+        layout = self._layout
+        before = layout.words[token - 1]
+        if token <= start or not self._lexicon.stops.match(layout.words, token):
+            return False
+        closes = before == "," or layout.quoted[token - 1] >= 0
+        return closes or before in self._lexicon.conjunctions
+
+    def _may_end(self, start: int, token: int, cue: Cue, *, verbal: bool) -> bool:
+        layout = self._layout
+        if layout.quoted[token] >= 0:
+            return False
+        if verbal and not any(layout.tags[t] in _VERBS for t in range(start, token)):
+            return False
+        if layout.words[token] in self._lexicon.conjunctions:
+            tense = self._conjunct_tense(token)
+            return tense is not None and tense == self._cue_tense(cue)
+        return layout.words[token] in _MARKS
+
+    def _limit(self, start: int, cue: Cue) -> int:
+        """Return the first token that cannot belong to a clause that begins at `start`."""
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        verbal = False
+        for token in range(start, last):
+            if layout.quoted[token] >= 0:
+                verbal = True
+                continue
+            word = layout.words[token]
+            verbal = verbal or layout.tags[token] in _VERBS
+            if word == ";":
+                return token
+            if verbal and self.is_stop(token, start):
+                before = layout.words[token - 1]
+                return token - (before == "," or before in self._lexicon.conjunctions)
+            if verbal and self._leaves(start, token, cue):
+                return token
+        return last
+
+    def _leaves(self, start: int, token: int, cue: Cue) -> bool:
+        """Tell whether the conjunction or comma at `token` leads back to the level of the cue."""
+        layout = self._layout
+        word = layout.words[token]
+        if token == start:
+            return False
+        if word in self._lexicon.conjunctions:
+            return self._resumes(token + 1) or self._shares_tense(start, token, cue)
+        if word != ",":
+            return False
+        if layout.quoted[token - 1] >= 0 and self._is_gerund(token + 1):
+            return True
+        phrase = self._lexicon.continuers.match(layout.words, token + 1)
+        return bool(phrase) and self._shares_tense(start, token + len(phrase), cue)
+
+    def _resumes(self, token: int) -> bool:
+        """Tell whether a finite cue with its own content begins here: "y ha abogado por ..."."""
+        layout = self._layout
+        number = bisect_left(self._starts, token)
+        cue = self._cues[number] if number < len(self._cues) else None
+        if cue is None or cue.kind != "verb" or cue.elides or cue.first > token + 1:
+            return False
+        if cue.last >= len(layout.words):
+            return False
+        preps = (cue.verb.preps if cue.verb else frozenset()) | {"de", ":"}
+        follow = layout.words[cue.last]
+        opens = self._lexicon.clause_words | self._lexicon.question_words | preps
+        return follow in opens or layout.quoted[cue.last] >= 0
+
+    def _shares_tense(self, start: int, conjunction: int, cue: Cue) -> bool:
+        """Tell whether the verb after a conjunction has the cue's tense and not the clause's."""
+        tense = self._conjunct_tense(conjunction)
+        if tense is None or tense != self._cue_tense(cue):
+            return False
+        inner = (self._tense(t) for t in range(start, conjunction))
+        return tense != next((found for found in inner if found is not None), tense)
+
+    def _conjunct_tense(self, conjunction: int) -> Tense | None:
+        """Return the tense of a verb that follows a conjunction without a subject of its own."""
+        layout = self._layout
+        last = min(conjunction + 1 + _CONJUNCT_REACH, len(layout.words))
+        for token in range(conjunction + 1, last):
+            if layout.quoted[token] >= 0:
+                return None
+            if (tense := self._tense(token)) is not None:
+                return tense
+            if layout.tags[token] not in _LIGHT:
+                return None
+        return None
+
+    def _cue_tense(self, cue: Cue) -> Tense | None:
+        tenses = (self._tense(token) for token in range(cue.first, cue.token + 1))
+        return next((tense for tense in tenses if tense is not None), None)
+
+    def _tense(self, token: int) -> Tense | None:
+        """Return mood, tense and whether perfect, of a finite verb or auxiliary."""
+        layout = self._layout
+        if layout.tags[token] not in _VERBS or layout.quoted[token] >= 0:
+            return None
+        morph = layout.doc[token].morph
+        if "Fin" not in morph.get("VerbForm", []):
+            return None
+        words = self._lexicon.auxiliaries
+        perfect = layout.words[token] in words["singular"] | words["plural"]
+        mood, tense = morph.get("Mood", [""]), morph.get("Tense", [""])
+        return (mood[0], tense[0], perfect)
+
+    def _is_gerund(self, token: int) -> bool:
+        doc = self._layout.doc
+        return token < len(doc) and "Ger" in doc[token].morph.get("VerbForm", [])

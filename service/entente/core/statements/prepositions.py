@@ -1,0 +1,149 @@
+"""Speech reported by a phrase: "according to X", "según ha dicho X", "como subrayó X".
+
+A host clause that already has a speaker keeps it: there "según la transcripción" names the source
+of the report, who never speaks. A document speaks for its author or not at all.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from entente.core.statements.asides import draft_host, host_spans
+from entente.core.statements.cues import Cue
+from entente.core.statements.drafts import Draft
+from entente.core.statements.layout import DASHES, Layout, Sentence
+from entente.core.statements.lexicon import Lexicon
+
+_VERBS = frozenset(["VERB", "AUX"])
+_NOMINAL = frozenset(["NOUN", "PROPN", "PRON"])
+_COMMAS = frozenset({",", *DASHES})
+_ENDS = frozenset({",", ";", ".", ":", *DASHES})
+_SUBJECT_REACH = 6
+
+
+class Prepositions:
+    """Finds what phrases report; `inner` maps a phrase to the verb inside it."""
+
+    def __init__(self, layout: Layout, lexicon: Lexicon, cues: Sequence[Cue]) -> None:
+        self._layout = layout
+        self._lexicon = lexicon
+        self._cues = cues
+        self.inner = {
+            phrase: verb
+            for phrase in cues
+            if phrase.kind == "preposition"
+            for verb in [self._verb_inside(phrase)]
+            if verb is not None
+        }
+
+    def find(self, cue: Cue, drafts: Iterable[Draft]) -> Draft | None:
+        """Return what the phrase reports, or None where `drafts` attribute its host already."""
+        layout = self._layout
+        sentence = layout.sentence(cue.token)
+        inner = self.inner.get(cue)
+        begin = inner.last if inner else cue.last
+        end = self._aside_end(begin, sentence)
+        owner = self._owner(begin, end, inner)
+        if owner is None or not self._is_aside(cue, sentence, begin, end):
+            return None
+        initial = not any(not layout.is_mark(t) for t in range(sentence.first, cue.first))
+        if initial:
+            spans = [(end, self._resumption(end, sentence))]
+        elif quotation := self._quotation_at(end, sentence):
+            spans = [quotation]
+        else:
+            spans = host_spans(layout, self._lexicon, sentence, cue.first, end)
+        draft = draft_host(layout, spans, cue, "aside:phrase")
+        if draft is None or self._is_reported(draft, cue, drafts, alone=initial):
+            return None
+        draft.owner = owner
+        return draft
+
+    def _is_aside(self, cue: Cue, sentence: Sentence, begin: int, end: int) -> bool:
+        layout = self._layout
+        if cue.phrase in self._lexicon.clausal:
+            return cue in self.inner
+        if cue.phrase not in self._lexicon.opinions:
+            return True
+        tags = layout.tags[begin:end]
+        closed = end < sentence.last and layout.words[end] == ","
+        return closed and not _VERBS & set(tags) and bool({"PROPN", "PRON"} & set(tags))
+
+    def _verb_inside(self, phrase: Cue) -> Cue | None:
+        layout = self._layout
+        last = layout.sentence(phrase.token).last
+        reach = _SUBJECT_REACH if phrase.phrase in self._lexicon.clausal else 1
+        for cue in self._cues:
+            if cue.kind == "verb" and phrase.last <= cue.first <= min(phrase.last + reach, last):
+                between = layout.words[phrase.last : cue.first]
+                return None if _ENDS & set(between) else cue
+        return None
+
+    def _aside_end(self, begin: int, sentence: Sentence) -> int:
+        layout = self._layout
+        for token in range(begin, sentence.last):
+            if layout.words[token] in _ENDS or layout.quoted[token] >= 0:
+                return token
+        return sentence.last
+
+    def _resumption(self, start: int, sentence: Sentence) -> int:
+        """Return where another cue takes over the sentence: ", y afirmó que ..."."""
+        layout = self._layout
+        for cue in self._cues:
+            if cue.kind != "verb" or not start < cue.first < sentence.last:
+                continue
+            before = cue.first - 1
+            if layout.words[before] in self._lexicon.conjunctions:
+                return before
+        return sentence.last
+
+    def _is_reported(
+        self, draft: Draft, cue: Cue, others: Iterable[Draft], *, alone: bool
+    ) -> bool:
+        """Tell whether the content, or else the sentence, has been attributed to somebody."""
+        layout = self._layout
+        for other in others:
+            if other.cue is None or other.cue.kind == "preposition":
+                continue
+            at = layout.starts[other.cue.token]
+            if draft.start <= at < draft.end or (
+                draft.start < other.end and other.start < draft.end
+            ):
+                return True
+            if not alone and layout.unit[other.cue.token] == layout.unit[cue.token]:
+                return True
+        return False
+
+    def _quotation_at(self, token: int, sentence: Sentence) -> tuple[int, int] | None:
+        layout = self._layout
+        while token < sentence.last and layout.words[token] in _COMMAS:
+            token += 1
+        if token >= sentence.last or layout.quoted[token] < 0:
+            return None
+        last = token
+        while last < sentence.last and layout.quoted[last] == layout.quoted[token]:
+            last += 1
+        return token, last
+
+    def _owner(self, begin: int, end: int, inner: Cue | None) -> int | None:
+        layout = self._layout
+        if inner is not None:
+            subjects = [t for t in layout.children[inner.token] if "subj" in layout.deps[t]]
+            if subjects:
+                return subjects[0]
+        nominal = [t for t in range(begin, end) if layout.tags[t] in _NOMINAL]
+        tops = [t for t in nominal if not begin <= layout.heads[t] < end]
+        named = next(iter(tops or nominal), None)
+        if named is not None and layout.words[named] in self._lexicon.documents:
+            return self._author(named, end)
+        return named
+
+    def _author(self, document: int, end: int) -> int | None:
+        """Return whose document it is: "un comunicado del Kremlin"."""
+        layout = self._layout
+        links = self._lexicon.owners | self._lexicon.agents | {"del"}
+        linked = False
+        for token in range(document + 1, end):
+            if layout.words[token] in links:
+                linked = True
+            elif linked and layout.tags[token] in _NOMINAL:
+                return None if layout.words[token] in self._lexicon.documents else token
+        return None
