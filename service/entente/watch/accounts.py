@@ -57,9 +57,11 @@ def holding(group: Development, accounts: list[Account]) -> Development:
     silent: list[Account] = []
     for account in accounts:
         (telling if _supports(account) else silent).append(account)
-    telling.sort(key=_account_order)
-    silent.sort(key=lambda a: (not a.signals, a.published_at, a.article_id))
     room = bounds.accounts - bounds.denial_accounts
+    if len(telling) > room:
+        telling.sort(key=_account_order)
+    if len(silent) > bounds.denial_accounts:
+        silent.sort(key=lambda a: (not a.signals, a.published_at, a.article_id))
     kept = telling[:room] + silent[: bounds.denial_accounts]
     kept.sort(key=lambda a: (a.published_at, a.article_id))
     dropped = telling[room:]

@@ -156,13 +156,14 @@ class PairMemory(Message):
 
     def holding(self, developments: list[Development]) -> Self:
         """Return the memory with these developments, without the oldest if too many."""
-        developments.sort(key=_by_time)
-        kept = developments[self._excess(developments) :]
         memory = self
-        if dropped := developments[: len(developments) - len(kept)]:
-            memory = self._summing_up(dropped)
-        kept.sort(key=_by_key)
-        memory = memory.model_copy(update={"developments": tuple(kept)})
+        if self._exceeds(developments):
+            by_age = sorted(developments, key=_by_time)
+            excess = self._excess(by_age)
+            developments = by_age[excess:]
+            memory = self._summing_up(by_age[:excess])
+        kept = tuple(sorted(developments, key=_by_key))
+        memory = memory.model_copy(update={"developments": kept})
         return memory.model_copy(update={"index": memory.index_at(memory.latest)})
 
     def index_at(self, at: datetime) -> dict[str, float]:
@@ -189,6 +190,15 @@ class PairMemory(Message):
             for account in development.accounts:
                 if account.article_id == article_id:
                     yield account
+
+    def _exceeds(self, developments: list[Development]) -> bool:
+        rules = development_rules()
+        oldest = self.latest - timedelta(days=rules.keep_days)
+        return (
+            len(developments) > rules.bounds.developments
+            or sum(len(each.accounts) for each in developments) > rules.bounds.pair_accounts
+            or any(each.last_seen < oldest for each in developments)
+        )
 
     def _excess(self, by_age: list[Development]) -> int:
         """Return how many of the developments, oldest first, have to be dropped."""
