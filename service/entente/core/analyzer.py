@@ -21,7 +21,6 @@ from entente.core.pipelines import Parse, Pipeline, load_pipeline, shipped_langu
 from entente.core.signals import find_signals
 from entente.core.statements import find_statements
 from entente.core.titles import load_titles
-from entente.errors import ConfigError
 from entente.messages import (
     Analysis,
     Article,
@@ -97,7 +96,7 @@ class Analyzer:
         body = self._read(article.text, pipeline, published_at, precision)
         title = None
         if article.title and not article.text.lstrip().startswith(article.title.strip()):
-            title = self._read(article.title, pipeline, published_at, precision)
+            title = self._read(article.title, pipeline, published_at, precision, body.cast)
         statements, signals = list(body.statements), list(body.signals)
         if title is not None:
             _add_title(title, statements, signals)
@@ -115,17 +114,19 @@ class Analyzer:
         )
 
     def _read(
-        self, text: str, pipeline: Pipeline, published_at: datetime, precision: Precision
+        self,
+        text: str,
+        pipeline: Pipeline,
+        published_at: datetime,
+        precision: Precision,
+        context: Cast | None = None,
     ) -> _Reading:
         parse = pipeline.parse(text)
         language = pipeline.language
         day = reference_day(published_at, precision)
-        cast = find_cast(parse.doc, language, self._knowledge, day)
+        cast = find_cast(parse.doc, language, self._knowledge, day, context)
         statements = find_statements(parse.doc, language, cast)
-        try:
-            signals = find_signals(parse.doc, language, cast, statements, published_at, precision)
-        except ConfigError:
-            signals = []
+        signals = find_signals(parse.doc, language, cast, statements, published_at, precision)
         spoken = [
             statement.model_copy(update={"about": states_within(cast, statement)})
             for statement in statements

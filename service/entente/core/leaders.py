@@ -21,9 +21,18 @@ from entente.core.titles import TitleWords, load_titles
 from entente.core.words import Word, read_words
 
 
-def find_cast(doc: Doc, language: str, knowledge: Knowledge, on: date | None) -> Cast:
-    """Return the people and actors of `doc`; titles are resolved as of the day `on`."""
-    return _CastFinder(doc, language, knowledge, on).find()
+def find_cast(
+    doc: Doc, language: str, knowledge: Knowledge, on: date | None, context: Cast | None = None
+) -> Cast:
+    """Return the people and actors of `doc`; titles are resolved as of the day `on`.
+
+    `context` is the cast of the article whose title `doc` is: a headline calls by the surname
+    whom the text introduces.
+    """
+    finder = _CastFinder(doc, language, knowledge, on)
+    if context is not None:
+        finder.roster.adopt(context)
+    return finder.find()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class _CastFinder:
         self.reader = NominalReader(
             self.words, self.titles, self.places, self.names, _covered(self.names.values())
         )
-        states = frozenset(place.code for place in self.places.values() if place.code)
+        states = {place.code for place in self.places.values() if place.code}
         self.roster = Roster(knowledge, on, states)
 
     def _find_names(self, language: str, knowledge: Knowledge) -> list[NameSpan]:

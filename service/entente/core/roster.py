@@ -13,8 +13,8 @@ from itertools import chain
 
 import yaml
 
-from entente.core.knowledge import Knowledge, Leader, Term
-from entente.core.mentions import Person
+from entente.core.knowledge import Knowledge, Leader, Term, fold
+from entente.core.mentions import Cast, Person
 from entente.core.names import NameSpan, is_part, resembles
 from entente.core.nominals import Nominal
 from entente.core.titles import EXECUTIVE, Gender, Office
@@ -50,8 +50,17 @@ class Roster:
 
     knowledge: Knowledge
     on: date | None
-    states: frozenset[str]  # spoken of in the article
+    states: set[str]  # spoken of in the article
     entries: list[Entry] = field(default_factory=list)
+
+    def adopt(self, cast: Cast) -> None:
+        """Know the people and states of `cast` beforehand, without their mentions."""
+        self.states.update(code for actor in cast.actors for code in actor.codes)
+        for person in cast.people:
+            words = split_words(person.name)
+            known = [each for each in self.knowledge.people(fold(person.name)) if person.qid]
+            leader = next((each for each in known if each.qid == person.qid), None)
+            self.entries.append(Entry(replace(person, mentions=[]), leader, {words}))
 
     def by_full_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry:
         """Return the person of a full name, a new one if need be; the title may decide."""
