@@ -218,9 +218,9 @@ def _join(text: str, docs: Sequence[Doc], starts: Sequence[Sequence[int]], vocab
 def guard_sentences(doc: Doc) -> Doc:
     """Forbid the parser to start a sentence inside a quotation or after non-final punctuation.
 
-    Runs before the parser, which respects what is set here. Any model splits too often at the
-    marks of press style: sentence F of the official Spanish model there is 56.8 without the guard
-    and 95.7 with it.
+    Runs before the parser, which respects what is set here. Models that were not trained on press
+    style split at its marks: there it lifts the sentence F of the official Spanish model from 56.8
+    to 95.7, that of ours from 95.2 to 95.7.
     """
     quoted = _inside_quotations(doc)
     for token in doc[1:]:
