@@ -4,7 +4,7 @@ An article about several pairs fans out, so that all that is known of a pair lie
 The records carry the quoted words themselves: who reads an alert never needs the article.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -36,10 +36,12 @@ def observe(
     The key is the two codes in alphabetical order, "PRK-RUS", or the one code of an act without a
     target. A retracted article gives the records of what it had said, marked as retracted.
     """
+    homes = _homes(analysis.signals)
     signals: dict[str, list[ObservedSignal]] = {}
     for signal in analysis.signals:
         key = pair_key(signal.source, signal.target)
-        signals.setdefault(key, []).append(_observed_signal(article, signal, key))
+        home = homes.get((signal.where, signal.group), key)
+        signals.setdefault(key, []).append(_observed_signal(article, signal, home))
     statements: dict[str, list[ObservedStatement]] = {}
     for number, statement in enumerate(analysis.statements):
         for key in pairs_of(number, statement, analysis):
@@ -70,6 +72,20 @@ def pair_key(source: str, target: str | None) -> str:
     if target is None or target == source:
         return source
     return "-".join(sorted((source, target)))
+
+
+def _homes(signals: Sequence[Signal]) -> dict[tuple[str, int | None], str]:
+    """Return which of its pairs owns the alert of each act of several members: the first.
+
+    It has to be one of the pairs that get a record: two states that sanction a third are no pair
+    of that act. Groups are numbered apart in the title and in the text.
+    """
+    homes: dict[tuple[str, int | None], str] = {}
+    for signal in signals:
+        if signal.group is not None:
+            act, key = (signal.where, signal.group), pair_key(signal.source, signal.target)
+            homes[act] = min(homes.get(act, key), key)
+    return homes
 
 
 def pairs_of(number: int, statement: Statement, analysis: Analysis) -> list[str]:
@@ -109,17 +125,16 @@ def _precision(article: Article, analysis: Analysis) -> Precision:
     return Precision.INSTANT
 
 
-def _observed_signal(article: Article, signal: Signal, key: str) -> ObservedSignal:
+def _observed_signal(article: Article, signal: Signal, home: str) -> ObservedSignal:
     start, end = next(((span.start, span.end) for span in signal.evidence), (0, 0))
     quote, context = _quoted(_source(article, signal.where), start, end)
-    members = sorted(set(signal.members))
     return ObservedSignal(
         type=signal.type,
         source=signal.source,
         target=signal.target,
         against=signal.against,
         members=signal.members,
-        home="-".join(members[:2]) if len(members) > 1 else key,
+        home=home,
         status=signal.status,
         quad=signal.quad,
         goldstein=signal.goldstein,
