@@ -40,8 +40,13 @@ def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
     return [
         _statement(layout, lexicon, cast, item.draft, item.verdict)
         for item in said
-        if item.draft.cue is not None or item.verdict.speakers
+        if item.verdict.speakers or _stands_unattributed(item.draft)
     ]
+
+
+def _stands_unattributed(draft: Draft) -> bool:
+    """Tell whether content is worth keeping though nobody is known to have said it."""
+    return draft.cue is not None and not draft.rule.endswith((":quoted", ":label"))
 
 
 def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:

@@ -16,6 +16,8 @@ from entente.core.statements.lexicon import Lexicon
 
 _VERBS = frozenset(["VERB", "AUX"])
 _LIGHT = frozenset(["ADV", "PUNCT"])
+_NOMINAL = frozenset(["DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM", "PART"])
+_SUBJECT_REACH = 12
 _REACH = 30
 
 
@@ -131,10 +133,11 @@ class Complements:
         layout = self._layout
         if token == cue.last + 1 and layout.words[cue.last] in self._preps(cue):
             return True
-        return all(
-            layout.words[t] in self._lexicon.times or layout.tags[t] in _LIGHT
-            for t in range(cue.last, token)
-        )
+        return all(self._is_light(t) for t in range(cue.last, token))
+
+    def _is_light(self, token: int) -> bool:
+        layout = self._layout
+        return layout.words[token] in self._lexicon.times or layout.tags[token] in _LIGHT
 
     def _may_report(self, token: int, cue: Cue) -> bool:
         """Tell whether a "que" that the parser took for a relative reports speech after all."""
@@ -166,15 +169,53 @@ class Complements:
         return None
 
     def _bare_clause(self, cue: Cue) -> tuple[int, int] | None:
+        """Return a clause without its "that": as the parser has it, or else as the words tell."""
         layout = self._layout
         for child in layout.children[cue.token]:
             if child >= cue.last and self._is_clause(child, cue):
-                left, _ = layout.subtree(child)
-                start = max(left, cue.last)
-                while start < child and layout.is_mark(start) and layout.quoted[start] < 0:
-                    start += 1
+                start = self._bare_start(max(layout.subtree(child)[0], cue.last), cue)
                 return start, self._boundaries.end(start, child, cue)
-        return None
+        start = self._bare_start(cue.last, cue)
+        if not self._follows_subject(cue) or not self._is_bare_clause(start, cue):
+            return None
+        return start, self._boundaries.end(start, -1, cue)
+
+    def _bare_start(self, proposed: int, cue: Cue) -> int:
+        """Move the start over adverbs, and back over a subject that the parser left behind."""
+        layout = self._layout
+        start = cue.last
+        last = layout.sentence(cue.token).last
+        while start < last and self._is_light(start):
+            start += 1
+        between = range(start, proposed)
+        nominal = all(layout.tags[t] in _NOMINAL or layout.is_mark(t) for t in between)
+        told = cue.verb is not None and cue.verb.addressed
+        return start if proposed <= start or (nominal and not told) else proposed
+
+    def _follows_subject(self, cue: Cue) -> bool:
+        layout = self._layout
+        before = cue.first - 1
+        while before > 0 and layout.tags[before] == "ADV":
+            before -= 1
+        return (
+            before >= layout.sentence(cue.token).first
+            and layout.quoted[before] < 0
+            and (layout.tags[before] in _NOMINAL or layout.words[before] in (",", ")"))
+        )
+
+    def _is_bare_clause(self, start: int, cue: Cue) -> bool:
+        """Tell whether a subject begins at `start` and a finite verb follows it."""
+        layout = self._layout
+        last = layout.sentence(cue.token).last
+        if start >= last or layout.is_mark(start) or layout.tags[start] not in _NOMINAL:
+            return False
+        for token in range(start, min(last, start + _SUBJECT_REACH)):
+            if layout.words[token] in (",", ";", ":") or layout.quoted[token] >= 0:
+                return False
+            morph = layout.doc[token].morph.get("VerbForm", [])
+            if token > start and layout.tags[token] in _VERBS and "Fin" in morph:
+                return True
+        return False
 
     def _is_clause(self, head: int, cue: Cue) -> bool:
         """Tell whether the parser found a clause: it may take a finite one for an infinitive."""

@@ -82,12 +82,16 @@ class DirectSpeech:
         layout = self._layout
         sentence = layout.sentence(colon)
         number = bisect_left(self._starts, colon) - 1
+        nouns = []
         while number >= 0 and self._cues[number].first >= sentence.first:
             cue = self._cues[number]
-            if cue.kind == "noun" or cue.takes("quotation") or cue.takes("clause"):
+            if cue.takes("quotation") or cue.takes("clause"):
                 return self._draft(quotation, "colon", cue)
+            nouns.append(cue)
             number -= 1
         owner = self._subject_before(sentence.first, colon)
+        if owner is None and nouns:
+            return self._draft(quotation, "colon", nouns[0])
         if owner is None and not self._is_sentence(quotation):
             return None
         return self._draft(quotation, "colon", None, owner)

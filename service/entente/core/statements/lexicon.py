@@ -35,6 +35,7 @@ class Verb:
     preps: frozenset[str]
     reflexive: bool = False
     denial: bool = False
+    addressed: bool = False
     tail: tuple[str, ...] = ()
 
 
@@ -192,6 +193,7 @@ def _conjugate_all(entries: Mapping[str, Any]) -> dict[str, tuple[Form, ...]]:
                 preps=frozenset(fields.get("preps", ())),
                 reflexive=reflexive,
                 denial=bool(fields.get("denial")),
+                addressed=bool(fields.get("addressed")),
                 tail=tuple(tail),
             )
             if unknown := verb.complements - COMPLEMENTS:

@@ -77,6 +77,10 @@ class Naming:
         code = actor.codes[0] if actor is not None and len(actor.codes) == 1 else None
         return Speaker(name=name, state=code, how=how or "explicit")
 
+    def is_pronoun(self, token: int) -> bool:
+        """Tell whether the token is a personal pronoun."""
+        return self._layout.words[token] in self._lexicon.pronouns
+
     def _how(self, person: Person, token: int) -> How:
         for mention in person.mentions:
             if mention.span_first <= token < mention.span_last:
@@ -88,12 +92,8 @@ class Naming:
     def _of_pronoun(self, token: int, how: How | None) -> Speaker | None:
         word = self._layout.words[token]
         gender = self._lexicon.pronouns.get(word)
-        if gender is None or gender == "n":
-            return None
-        found = self._referent(token, gender)
-        if found is not None:
-            return of_person(found, how or "pronoun")
-        return Speaker(name=self._layout.doc[token].text, how="pronoun")
+        found = self._referent(token, gender) if gender in ("m", "f") else None
+        return None if found is None else of_person(found, how or "pronoun")
 
     def _referent(self, token: int, gender: str) -> Person | None:
         """Return the last person before the pronoun whose gender agrees; None where two tie."""

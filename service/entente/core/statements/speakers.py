@@ -90,6 +90,15 @@ class Speakers:
                 rivals = [s for s, other in scored if other.token != candidate.token and s < score]
                 lead = score - (rivals[0] if rivals else 0.0)
                 return Verdict(speakers, round(min(0.97, 0.6 + 0.05 * lead + 0.01 * score), 2))
+        return self._by_pronoun(scored)
+
+    def _by_pronoun(self, scored: Sequence[tuple[float, Candidate]]) -> Verdict:
+        """Keep the words of the text where nobody is known for a pronoun that speaks."""
+        for _, candidate in scored:
+            if candidate.feature == "subject" and candidate.token is not None:
+                token = self._layout.doc[candidate.token]
+                if self._naming.is_pronoun(token.i):
+                    return Verdict((Speaker(name=token.text, how="pronoun"),), 0.3)
         return Verdict((), 0.3)
 
     def _is_impersonal(self, cue: Cue) -> bool:
@@ -165,8 +174,11 @@ class Speakers:
             if candidate.token is not None and not self._is_barred(candidate.token, draft)
         ]
         yield from stated
+        if any(self._naming.is_pronoun(c.token) for c in stated if c.token is not None):
+            yield from self._unsaid(draft, said, "pronoun")
+            return
         if cue.elides or self._lexicon.drops_subject or not stated:
-            yield from self._shared(cue, draft)
+            yield from self._shared(cue, draft, said)
         if self._lexicon.drops_subject and not cue.elides and not cue.passive:
             yield from self._unsaid(draft, said, "elided")
 
@@ -175,11 +187,15 @@ class Speakers:
         if cue.passive:
             yield from (Candidate("agent", token) for token in self._agents(cue))
             return
+        inserted = self._insertion(cue)
         for child in layout.children[cue.token]:
-            if "subj" in layout.deps[child] and "pass" not in layout.deps[child]:
+            active = "subj" in layout.deps[child] and "pass" not in layout.deps[child]
+            if active and child not in inserted:
                 yield Candidate("subject", child)
         if cue.elides:
             return
+        if inserted and (before := self._nominal_before(inserted.start - 1, cue)) is not None:
+            yield Candidate("subject", before)
         if (after := self._after(cue)) is not None:
             yield Candidate("after", after)
         if (before := self._before(cue)) is not None:
@@ -225,10 +241,31 @@ class Speakers:
             token = head + 1
         return None
 
-    def _before(self, cue: Cue) -> int | None:
+    def _insertion(self, cue: Cue) -> range:
+        """Return the tokens of ", which includes Y," or ", citing Y," just before the cue."""
         layout = self._layout
-        sentence = layout.sentence(cue.token)
-        for token in range(cue.first - 1, max(sentence.first, cue.first - _REACH) - 1, -1):
+        closing = cue.first - 1
+        first = layout.sentence(cue.token).first
+        if closing <= first or layout.words[closing] != ",":
+            return range(0)
+        for token in range(closing - 1, first, -1):
+            if layout.quoted[token] >= 0:
+                break
+            if layout.words[token] == ",":
+                morph = layout.doc[token + 1].morph
+                relative = "Rel" in morph.get("PronType", [])
+                gerund = "Ger" in morph.get("VerbForm", [])
+                return range(token + 1, closing) if relative or gerund else range(0)
+        return range(0)
+
+    def _before(self, cue: Cue) -> int | None:
+        return self._nominal_before(cue.first - 1, cue)
+
+    def _nominal_before(self, last: int, cue: Cue) -> int | None:
+        """Return the head of the noun phrase that ends at or before `last`."""
+        layout = self._layout
+        first = layout.sentence(cue.token).first
+        for token in range(last, max(first, last - _REACH) - 1, -1):
             if layout.quoted[token] >= 0 or layout.words[token] in self._lexicon.conjunctions:
                 return None
             if layout.tags[token] in ("VERB", "AUX", "SCONJ"):
@@ -267,7 +304,7 @@ class Speakers:
                     yield head
                 return
 
-    def _shared(self, cue: Cue, draft: Draft) -> Iterator[Candidate]:
+    def _shared(self, cue: Cue, draft: Draft, said: Sequence[Said]) -> Iterator[Candidate]:
         """Yield the subject of the verb with which the cue is joined, or on which it depends."""
         layout = self._layout
         token = cue.token
@@ -275,11 +312,22 @@ class Speakers:
             head = layout.heads[token]
             if head == token or layout.unit[head] != layout.unit[token]:
                 return
+            if (outer := self._speaker_around(head, said)) is not None:
+                yield Candidate("shared", known=outer, how="elided")
+                return
             for child in layout.children[head]:
                 if "subj" in layout.deps[child] and not self._is_barred(child, draft):
                     yield Candidate("shared", child, how="elided")
                     return
             token = head
+
+    def _speaker_around(self, token: int, said: Sequence[Said]) -> Speaker | None:
+        """Return who says the content in which the token stands."""
+        at = self._layout.starts[token]
+        for earlier in reversed(said):
+            if earlier.draft.start <= at < earlier.draft.end:
+                return next(iter(earlier.verdict.speakers), None)
+        return None
 
     def _unsaid(self, draft: Draft, said: Sequence[Said], how: How) -> Iterator[Candidate]:
         """Yield who the reader understands where no speaker is named."""
