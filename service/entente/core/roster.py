@@ -7,24 +7,16 @@ the reader of an alert must be able to trust whom it names.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from itertools import chain
 
-import yaml
-
+from entente.core.holders import TOP_OFFICES, Holders
 from entente.core.knowledge import Knowledge, Leader, Term, fold
 from entente.core.mentions import Cast, Person
 from entente.core.names import NameSpan, is_part, resembles
 from entente.core.nominals import Nominal
-from entente.core.titles import EXECUTIVE, Gender, Office
+from entente.core.titles import Gender, Office
 from entente.core.words import split_words
 
 _FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM", "HUN"})
-_TOP_OFFICES = frozenset(
-    {"supreme_leader", "head_of_state", "head_of_government", "head_of_organisation"}
-)
-_MONARCHS = ("king", "queen", "emperor", "emir", "sultan", "grand duke", "monarch", "governor")
 _RECENT_YEARS = 12  # a former leader may still be called by the surname alone
 
 
@@ -38,12 +30,6 @@ class Entry:
     offices: list[Office] = field(default_factory=list)
 
 
-@cache
-def _executives() -> dict[str, frozenset[str]]:
-    text = files("entente").joinpath("data/executives.yaml").read_text(encoding="utf-8")
-    return {kind: frozenset(codes) for kind, codes in yaml.safe_load(text).items()}
-
-
 @dataclass(slots=True)
 class Roster:
     """The people of one article, and the rules that find one of them again."""
@@ -52,6 +38,11 @@ class Roster:
     on: date | None
     states: set[str]  # spoken of in the article
     entries: list[Entry] = field(default_factory=list)
+    holders: Holders = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask for offices at the date of the article."""
+        self.holders = Holders(self.knowledge, self.on)
 
     def adopt(self, cast: Cast) -> None:
         """Know the people and states of `cast` beforehand, without their mentions."""
@@ -104,7 +95,7 @@ class Roster:
             return held[0]
         found = None
         if not (nominal.former or nominal.elect):
-            found = self._holder(nominal)
+            found = self.holders.one_of(nominal.offices, nominal.codes[0])
         if found is not None:
             return self._of_leader(found)
         if held or nominal.former or nominal.elect:
@@ -131,102 +122,34 @@ class Roster:
             ]
             leaders = of_state or leaders
         if len(leaders) > 1:
-            current = [leader for leader in leaders if self._term(leader) is not None]
+            current = [leader for leader in leaders if self.holders.term(leader) is not None]
             leaders = current or leaders
         return leaders[0] if len(leaders) == 1 else None
 
-    def _term(self, leader: Leader) -> Term | None:
-        """Return the term that is held on the day of the article."""
-        term = leader.term_on(self.on)
-        if term is None or (self.on is not None and not term.covers(self.on)):
-            return None
-        return term
-
     def _is_current(self, entry: Entry) -> bool:
-        return entry.leader is not None and self._term(entry.leader) is not None
+        return entry.leader is not None and self.holders.term(entry.leader) is not None
 
     def _by_title_and_surname(self, span: NameSpan, nominal: Nominal) -> Leader | None:
         """Link another spelling of a name: "Yaser Arafat" beside the title of Yasser Arafat."""
-        if self.on is None or nominal.former or nominal.unheld:
+        if nominal.former or nominal.unheld:
             return None
         holders = {
             id(leader): leader
             for code in nominal.codes
             for office in nominal.offices
-            for leader in self._candidates(office, code)
+            for leader in self.holders.all_of(office, code)
             if any(resembles(span.words[-1], name.casefold()) for name in _last_names(leader))
         }
         return next(iter(holders.values())) if len(holders) == 1 else None
 
-    def _candidates(self, office: Office, code: str) -> list[Leader]:
-        if self.on is None:
-            return []
-        found = []
-        for name, word in office.denotes:
-            offices = _TOP_OFFICES if name == EXECUTIVE else (name,)
-            for held in offices:
-                for leader in self.knowledge.holders(code, held, self.on):
-                    term = self._held(leader, code, held)
-                    if word is None or (term is not None and word in term.role):
-                        found.append(leader)
-        return found
-
-    def _held(self, leader: Leader, code: str, office: str) -> Term | None:
-        return next(
-            (
-                term
-                for term in leader.terms
-                if term.state == code
-                and term.office == office
-                and (self.on is None or term.covers(self.on))
-            ),
-            None,
-        )
-
-    def _holder(self, nominal: Nominal) -> Leader | None:
-        """Return the one holder of the first office that the title denotes and that is held."""
-        if self.on is None or len(nominal.codes) != 1:
-            return None
-        code = nominal.codes[0]
-        for office in nominal.offices:
-            for denoted in office.denotes:
-                if denoted[0] == EXECUTIVE:
-                    found = self._executive(code)
-                else:
-                    found = self._candidates(replace(office, denotes=(denoted,)), code)
-                if found:
-                    return found[0] if len({id(leader) for leader in found}) == 1 else None
-        return None
-
-    def _executive(self, code: str) -> list[Leader]:
-        if self.on is None:
-            return []
-        supreme, state, government = (
-            list(self.knowledge.holders(code, office, self.on))
-            for office in ("supreme_leader", "head_of_state", "head_of_government")
-        )
-        if supreme or not (state and government) or state == government:
-            return supreme or state or government
-        if code in _executives()["president"]:
-            return state
-        term = self._held(state[0], code, "head_of_state")
-        monarchy = term is not None and any(word in term.role for word in _MONARCHS)
-        if monarchy or code in _executives()["government"]:
-            return government
-        return [*state, *government]
-
     def _by_surname(self, span: NameSpan, nominal: Nominal | None) -> Leader | None:
         leaders = [leader for leader in span.leaders if self._is_plausible(leader, span, nominal)]
-        current = [leader for leader in leaders if self._term(leader) is not None]
-        top = [leader for leader in current if self._is_top(leader)]
+        current = [leader for leader in leaders if self.holders.term(leader) is not None]
+        top = [leader for leader in current if self.holders.is_top(leader)]
         for choice in (top, current, leaders):
             if choice:
                 return choice[0] if len(choice) == 1 else None
         return None
-
-    def _is_top(self, leader: Leader) -> bool:
-        term = self._term(leader)
-        return term is not None and term.office in _TOP_OFFICES
 
     def _is_plausible(self, leader: Leader, span: NameSpan, nominal: Nominal | None) -> bool:
         """Tell whether a surname alone may mean this leader at this date, in this article."""
@@ -240,11 +163,11 @@ class Roster:
             return False
         if self.on is not None and term.end is not None:
             recent = (self.on - term.end).days < _RECENT_YEARS * 366
-            if not recent or (term.end < self.on and term.office not in _TOP_OFFICES):
+            if not recent or (term.end < self.on and term.office not in TOP_OFFICES):
                 return False
         if nominal is not None or not states.isdisjoint(self.states):
             return True
-        return span.sure and self._is_top(leader)
+        return span.sure and self.holders.is_top(leader)
 
     def _answers_to(self, entry: Entry, words: tuple[str, ...]) -> bool:
         if any(is_part(words, name) for name in entry.names):
@@ -387,4 +310,4 @@ def _surname_words(leader: Leader) -> list[tuple[str, ...]]:
 
 
 def _last_names(leader: Leader) -> set[str]:
-    return {name[-1] for name in chain(_surname_words(leader)) if name}
+    return {name[-1] for name in _surname_words(leader) if name}
