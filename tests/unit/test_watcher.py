@@ -84,12 +84,13 @@ def test_a_second_article_changes_what_it_should(
 
 
 def test_a_plan_that_is_carried_out_escalates_one_alert() -> None:
-    plan = observation("a1", 0, signal("defence_pact", status="planned"))
+    plan = observation("a1", 0, signal("defence_pact", status="planned", quote="firmarán"))
     done = observation("a2", 30, signal("defence_pact", source="RUS", target="PRK"))
     _, alerts = watch([plan, done])
     assert [alert.change for alert in alerts] == ["new", "escalated"]
     assert len({alert.id for alert in alerts}) == 1
     assert alerts[1].history[0].status == "planned"
+    assert alerts[1].claims[0].status == "asserted"
     assert alerts[1].status == "asserted"
 
 

@@ -139,9 +139,10 @@ def _act(draft: Draft) -> Act:
 
 
 def _claims(told: Content) -> Iterator[Claim]:
-    """Yield the different quotations in order of time, as many as are kept."""
+    """Yield the different quotations, that of the lead first, the others in order of time."""
     seen: set[tuple[str, str]] = set()
-    for account, signal in told.tellings:
+    first = (told.lead,) if told.lead else ()
+    for account, signal in (*first, *told.tellings):
         claim = (signal.speaker.name if signal.speaker else "", signal.quote)
         if claim in seen:
             continue
