@@ -17,7 +17,7 @@ from entente.messages import Speaker, Statement
 
 PAIR: Final = 2
 _MAX_CLIMB: Final = 8
-_REACH: Final = 4
+_REACH: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class Arguments:
     cast: Cast
     statements: Sequence[Statement]
     lexicon: Lexicon
+    skipped: frozenset[int] = frozenset()
     _elided: dict[int, Person] = field(default_factory=dict)
     _cues: dict[int, int] = field(default_factory=dict)
     _groups: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -100,24 +101,45 @@ class Arguments:
             case "sentence":
                 return self._sentence(start)
         tokens = self._step(start, step)
-        role = self.resolve(tokens, within=step.name in {"any", "owner"})
-        if not role and step.name == "subject" and not tokens:
-            return self._dropped(start) or self._adjacent(start)
-        return role
+        role = self.resolve(tokens, within=step.name == "any")
+        if role or step.name != "subject":
+            return role
+        return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
 
     def _adjacent(self, token: Token) -> Role:
-        """Fill the subject of a finite verb by the state named right before it."""
+        """Fill the subject of a finite verb by the states named right before it.
+
+        Word order helps where the parser lost the subject.
+        """
         verb = syntax.governor(token, self.lexicon.grammar) or token
-        if syntax.morph(verb, "VerbForm") != "Fin":
+        past = syntax.morph(verb, "Tense") == "Past" and verb.pos_ == "VERB"
+        if syntax.morph(verb, "VerbForm") != "Fin" and (not past or syntax.is_reduced(verb)):
             return Role()
+        found: list[Role] = []
+        joined = True
         for before in reversed(self.doc[max(0, verb.i - _REACH) : verb.i]):
-            role = self._one(before)
+            role = self._one(before) if joined else Role()
             if role:
-                head = self.doc[role.tokens[0]] if role.tokens else before
-                return Role() if syntax.relation(head) in {"nmod", "obl"} else role
-            if before.pos_ not in {"AUX", "ADV", "PRON", "PART"}:
-                return Role()
-        return Role()
+                head = self.doc[min(role.tokens)] if role.tokens else before
+                if not found and syntax.relation(head) in {"nmod", "obl"}:
+                    return Role()
+                found.append(role)
+                joined = False
+            elif before.pos_ == "CCONJ" and found:
+                joined = True
+            elif not self._between(before, started=bool(found)):
+                break
+        codes = dict.fromkeys(code for role in reversed(found) for code in role.codes)
+        used = tuple(index for role in reversed(found) for index in role.tokens)
+        return Role(tuple(codes), used)
+
+    def _between(self, token: Token, *, started: bool) -> bool:
+        """Tell whether a word may stand between a verb and the names before it."""
+        if token.i in self.skipped:
+            return True
+        if started:
+            return self.cast.person_at(token.i) is not None or token.pos_ == "ADJ"
+        return token.pos_ in {"AUX", "ADV", "PRON", "PART"}
 
     def _step(self, token: Token, step: Step) -> list[Token]:
         grammar = self.lexicon.grammar
@@ -149,11 +171,19 @@ class Arguments:
             return found
         words = self.lexicon.classes[step.word_class]
         spread = [item for token_ in found for item in syntax.conjuncts(token_)]
-        return [item for item in spread if syntax.in_class(item, words)]
+        return [
+            item
+            for item in spread
+            if any(syntax.in_class(part, words) for part in (item, *syntax.children(item, "aux")))
+            or (step.word_class == "person" and self.cast.person_at(item.i) is not None)
+        ]
 
     def _subjects(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar
         found = syntax.subjects(token, grammar)
+        carrier = syntax.carried_by(token, grammar)
+        if carrier is not None and not found:
+            found = syntax.subjects(carrier, grammar)
         light = syntax.governor(token, grammar)
         if light is not None:
             own = syntax.subjects(light, grammar)
@@ -163,15 +193,15 @@ class Arguments:
         return found
 
     def _outer(self, noun: Token) -> list[Token]:
-        """Return the subject of the clause in which a noun stands ("... durante su visita a ...")."""
+        """Return the subject of the clause that a noun dates ("during his visit to ...")."""
         grammar = self.lexicon.grammar
         node = noun
-        for _ in range(_MAX_CLIMB):
-            if node.head is node or syntax.relation(node) in {"nsubj", "acl", "appos", "conj"}:
-                return []
+        if syntax.relation(node) in {"nmod", "compound"} and (
+            syntax.is_word(node.head, grammar.carriers)
+        ):
             node = node.head
-            if node.pos_ in syntax.VERBAL:
-                return syntax.subjects(node, grammar)
+        if syntax.relation(node) in {"obl", "advmod"} and node.head.pos_ in syntax.VERBAL:
+            return syntax.subjects(node.head, grammar)
         return []
 
     def _sentence(self, token: Token) -> Role:
@@ -239,12 +269,24 @@ class Arguments:
             return Role(actor.codes, tuple(range(actor.first, actor.last)))
         if token.pos_ in {"PRON", "DET"}:
             return self._pronoun(token)
+        if token.pos_ == "PROPN":
+            return self._part_of_name(token)
         grammar = self.lexicon.grammar
         if syntax.is_word(token, grammar.generic_states):
             return self._possessed(token, both=True)
         if syntax.is_word(token, grammar.organs):
             owned = self.resolve(syntax.owners(token, grammar), within=True)
             return owned or self._possessed(token, both=False)
+        return Role()
+
+    def _part_of_name(self, token: Token) -> Role:
+        """Resolve "South Lebanon", whose head is not the state's name itself."""
+        for child in syntax.children(token, "flat", "compound"):
+            actor = self.cast.actor_at(child.i)
+            if actor is not None and actor.kind == "name" and child.pos_ == "PROPN":
+                return Role(actor.codes, tuple(range(actor.first, actor.last)))
+        if syntax.is_word(token, self.lexicon.grammar.organs):
+            return self.resolve(syntax.owners(token, self.lexicon.grammar), within=True)
         return Role()
 
     def _names(self, token: Token, person: Person) -> bool:

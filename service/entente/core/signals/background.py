@@ -36,11 +36,17 @@ class Timeline:
         self._published = published
         self._anchor = published if exact else None
         self._dates: list[tuple[Token, DateExpression]] = []
+        self._tokens: list[range] = []
         self._text = doc.text
         for expression in find_dates(doc.text, language):
             span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
             if span is not None and len(span):
                 self._dates.append((span.root, expression))
+                self._tokens.append(range(span.start, span.end))
+
+    def tokens(self) -> frozenset[int]:
+        """Return the indices of the tokens inside date expressions."""
+        return frozenset(index for indices in self._tokens for index in indices)
 
     def event_date(
         self, trigger: Token, verb: Token, objects: Sequence[Token], reading: Reading
@@ -52,6 +58,10 @@ class Timeline:
             if self._belongs(root, expression, (trigger, verb), objects):
                 return self._judge(expression, reading)
         return None
+
+    def is_past(self, year: int | None) -> bool:
+        """Tell whether the year lies before that of publication."""
+        return year is not None and self._published is not None and year < self._published.year
 
     def year_of(self, head: Token) -> int | None:
         """Return the year that dates a treaty: in its phrase or by its participle."""
@@ -92,7 +102,9 @@ class Timeline:
         value = expression.resolve(self._anchor, future=reading.future)
         words = self._text[expression.start : expression.end]
         if value is None:
-            return EventDate(None, old=False, ahead=False, words=words)
+            coarse = expression.day is None and expression.kind == "calendar"
+            old = coarse and (expression.ahead < 0 or reading.past)
+            return EventDate(None, old=old, ahead=False, words=words)
         if self._published is None:
             # news name the year of other years than their own
             return EventDate(value, old=expression.year is not None, ahead=False, words=words)
@@ -101,11 +113,18 @@ class Timeline:
         return EventDate(value, old=old, ahead=value.first_day() > self._published, words=words)
 
 
-def undated_background(trigger: Token, verb: Token, reading: Reading) -> str | None:
-    """Return the words that place an undated act before the news, if any."""
-    if reading.undated_background:
+def undated_background(
+    trigger: Token, verb: Token, reading: Reading, *, speech: bool
+) -> str | None:
+    """Return the words that place an undated act before the news, if any.
+
+    `speech` marks acts that are done by saying so: their own tense tells nothing.
+    """
+    if reading.undated_background and not speech:
         return reading.undated_background
-    if reading.pluperfect and syntax.relation(verb) != "ccomp":
+    if reading.pluperfect and syntax.relation(verb) != "ccomp" and not speech:
+        return verb.text
+    if syntax.is_reduced(verb):
         return verb.text
     if not reading.beside:
         return None

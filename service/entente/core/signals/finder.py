@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
+from typing import Final
 
 from spacy.tokens import Doc, Token
 
@@ -28,6 +29,19 @@ from entente.core.signals.status import (
 )
 from entente.messages import CharSpan, Precision, Signal, SignalType, Statement, Status
 from entente.messages.vocabulary import ONTOLOGY, TypeFacts
+
+SPEECH: Final = frozenset(
+    {
+        SignalType.ALLIANCE_DECLARED,
+        SignalType.PRAISE,
+        SignalType.CRITICISM,
+        SignalType.REQUEST,
+        SignalType.THREAT,
+        SignalType.SUPPORT_PLEDGED,
+        SignalType.AGREEMENT_INTENDED,
+        SignalType.OBLIGATION_INVOKED,
+    }
+)  # said by the speaker now, whatever the words around tell of the past
 
 
 def find_signals(
@@ -71,9 +85,9 @@ class _Finder:
         self._lexicon: Lexicon = load_lexicon(language)
         self._status: StatusLexicon = load_status(language)
         self._statements = statements
-        self._arguments = Arguments(doc, cast, statements, self._lexicon)
         exact = precision in {Precision.INSTANT, Precision.DAY}
         self._timeline = Timeline(doc, language, published.date() if published else None, exact)
+        self._arguments = Arguments(doc, cast, statements, self._lexicon, self._timeline.tokens())
         self._consumed: set[int] = set()
         self._named = bool(cast.actors) or any(person.state for person in cast.people)
 
@@ -151,10 +165,12 @@ class _Finder:
             return False
         if frame.beside and not self._has(frame.beside, token.sent):
             return False
-        if not (frame.with_ or frame.without):
+        if not (frame.with_ or frame.without or frame.not_beside):
             return True
         scope = self._scope(frame, token)
         if frame.with_ and not self._has(frame.with_, scope):
+            return False
+        if frame.not_beside and self._has(frame.not_beside, token.sent):
             return False
         return not (frame.without and self._has(frame.without, scope))
 
@@ -162,8 +178,11 @@ class _Finder:
         """Return the words that `with` and `without` ask: of the object and what follows it."""
         if not frame.object or token.pos_ not in syntax.VERBAL:
             return syntax.phrase(token)
-        heads = [*self._objects(token, frame), *syntax.children(token, "obl", "xcomp")]
-        return sorted(part for item in heads for part in syntax.phrase(item))
+        heads = {
+            *self._objects(token, frame),
+            *syntax.children(token, "obj", "iobj", "obl", "xcomp"),
+        }
+        return sorted({part for item in heads for part in syntax.phrase(item)})
 
     def _has(self, names: Sequence[str], tokens: Sequence[Token] | Doc) -> bool:
         kept = list(tokens)
@@ -176,8 +195,9 @@ class _Finder:
             for item in syntax.conjuncts(clause)
         ]
         return any(
-            syntax.in_class(verb, self._lexicon.classes[name])
+            syntax.in_class(part, self._lexicon.classes[name])
             for verb in verbs
+            for part in (verb, *syntax.children(verb, "aux"))
             for name in frame.clause
         )
 
@@ -207,7 +227,11 @@ class _Finder:
         verb = syntax.governor(token, self._lexicon.grammar) or token
         date = self._timeline.event_date(token, verb, self._objects(token, frame), reading)
         nominal = token.pos_ not in syntax.VERBAL and verb is token and not _is_predicate(token)
-        status, word = _with_background(frame, status, word, date, nominal, act, verb)
+        spoken = number is not None
+        status, word = _with_background(frame, status, word, date, nominal, act, verb, spoken)
+        instrument, signed_in = self._instrument(frame, token, date)
+        if status is Status.ASSERTED and frame.stage is None and self._timeline.is_past(signed_in):
+            status, word = Status.BACKGROUND, str(signed_in)
         statement = number if number is not None else cue
         score = confidence(
             frame,
@@ -239,7 +263,7 @@ class _Finder:
                 speaker=told.speaker if told else None,
                 addressee=told.addressee if told else None,
                 statement=statement,
-                instrument=self._instrument(frame, token, date),
+                instrument=instrument,
                 event_date=str(date.value) if date and date.value else None,
                 mode=frame.mode,
                 stage=frame.stage,
@@ -275,9 +299,12 @@ class _Finder:
             return frame.type, Status.ASSERTED
         return frame.type, event_status(reading)
 
-    def _instrument(self, frame: Frame, token: Token, date: EventDate | None) -> str | None:
+    def _instrument(
+        self, frame: Frame, token: Token, date: EventDate | None
+    ) -> tuple[str | None, int | None]:
+        """Return the name of the treaty and the year that dates it."""
         if not frame.instrument:
-            return None
+            return None, None
         heads = self._objects(token, frame) or ([token] if token.pos_ == "NOUN" else [])
         for head in heads:
             year = self._timeline.year_of(head)
@@ -285,8 +312,8 @@ class _Finder:
                 year = date.value.year
             name = treaty_name(head, year)
             if name is not None:
-                return name
-        return None
+                return name, year
+        return None, None
 
     def _condition(self, reading: Reading) -> str | None:
         if reading.condition is None:
@@ -365,8 +392,7 @@ def _is_quoted(token: Token) -> bool:
 def _is_promise(token: Token, reading: Reading) -> bool:
     group = [token, *syntax.children(token, "aux")]
     first = any(syntax.morph(part, "Person") == "1" for part in group)
-    finding, _ = reading.strongest()
-    return reading.future or finding == "planned" or (first and not reading.past)
+    return reading.future or (first and not reading.past)
 
 
 def _with_background(
@@ -377,11 +403,12 @@ def _with_background(
     nominal: bool,
     act: _Act,
     verb: Token,
+    spoken: bool,
 ) -> tuple[Status, str]:
     """Turn an asserted act of another time into background or, with a later date, into a plan."""
     if status not in {Status.ASSERTED, Status.ALLEGED} or frame.promise:
         return status, word
-    if date is not None and date.value is not None:
+    if date is not None and (date.value is not None or date.old):
         if date.old:
             return Status.BACKGROUND, date.words
         if date.ahead and not act.reading.past:
@@ -389,7 +416,8 @@ def _with_background(
         return status, word
     if status is Status.ALLEGED:
         return status, word
-    words = undated_background(act.trigger, verb, act.reading)
+    speech = spoken and frame.type in SPEECH
+    words = undated_background(act.trigger, verb, act.reading, speech=speech)
     if words is not None:
         return Status.BACKGROUND, words
     if nominal and frame.nominal == "background":

@@ -25,7 +25,7 @@ _FRAME_KEYS: Final = frozenset(
         "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
         "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
-        "adverbs",
+        "adverbs", "not_beside",
     }
 )  # fmt: skip
 
@@ -61,6 +61,7 @@ class Frame:
     with_: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    not_beside: tuple[str, ...] = ()
     adverbs: tuple[str, ...] = ()
     source: tuple[Path, ...] = ()
     target: tuple[Path, ...] = ()
@@ -205,6 +206,7 @@ def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: st
         with_=named("with"),
         without=named("without"),
         beside=named("beside"),
+        not_beside=named("not_beside"),
         adverbs=named("adverbs"),
         source=paths("source"),
         target=paths("target"),
@@ -238,7 +240,7 @@ def lemmas(token_lemma: str, form: str, grammar: Grammar) -> Iterator[str]:
     yield token_lemma
     yield form
     for ending, replacement in grammar.endings:
-        if form.endswith(ending) and len(form) > len(ending) + 1:
+        if form == ending or (form.endswith(ending) and len(form) > len(ending) + 1):
             yield form[: len(form) - len(ending)] + replacement
 
 

@@ -46,7 +46,9 @@ def _own_words(head: Token) -> list[Token]:
     kept = [head]
     for child in head.children:
         label = syntax.relation(child)
-        if (label in {"amod", "compound", "flat", "nummod"} and not syntax.is_participle(child)) or (
+        if (
+            label in {"amod", "compound", "flat", "nummod"} and not syntax.is_participle(child)
+        ) or (
             label == "nmod"
             and child.i > head.i
             and not any(part.ent_type_ == "LOC" for part in child.subtree)

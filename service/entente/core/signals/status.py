@@ -5,7 +5,7 @@ it, outward. The strongest finding wins; what is asked for or refused is told ap
 since it makes a signal of another type or none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -31,7 +31,7 @@ _MAX_CLIMB: Final = 8
 _WORD_FIELDS: Final = (
     "negators", "negative_cases", "condition_marks", "purpose_marks", "future_auxiliaries",
     "possible_auxiliaries", "must_auxiliaries", "conditional_auxiliaries", "hearsay_words",
-    "hearsay_nouns", "hearsay_cases", "background_words",
+    "hearsay_nouns", "hearsay_cases", "background_words", "indicative_forms",
 )  # fmt: skip
 
 
@@ -213,6 +213,9 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     for part in group:
         if syntax.morph(part, "Mood") == "Cnd":
             _conditional(verb, part, lexicon, reading)
+        elif syntax.morph(part, "Mood") == "Sub" and syntax.morph(part, "Tense") == "Pres":
+            if part.lower_ not in lexicon.words["indicative_forms"].words:
+                reading.add("possible", part.text)
         elif syntax.morph(part, "Tense") == "Fut":
             reading.future = True
             reading.add("planned", part.text)
@@ -247,12 +250,20 @@ def _hearsay(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         if label in {"advmod", "amod"} and lexicon.has("hearsay_words", child):
             reading.add("unconfirmed", child.text)
         elif label in {"obl", "nmod", "obj", "nsubj", "advcl", "parataxis"}:
-            case = syntax.case_of(child, lexicon.grammar)
-            known = lexicon.words["hearsay_cases"]
-            if (case in known.words or case in known.phrases) and syntax.has_any(
-                child.subtree, lexicon.words["hearsay_nouns"]
-            ):
+            start = child.doc[child.left_edge.i : child.left_edge.i + 3]
+            cases = lexicon.words["hearsay_cases"]
+            introduced = is_introduced(start, cases)
+            if introduced and syntax.has_any(child.subtree, lexicon.words["hearsay_nouns"]):
                 reading.add("unconfirmed", child.text)
+
+
+def is_introduced(start: Sequence[Token], cases: WordClass) -> bool:
+    """Tell whether the words begin with one of the prepositions."""
+    forms = [token.lower_ for token in start]
+    phrases = [phrase.split() for phrase in cases.phrases]
+    return forms[:1] != [] and (
+        forms[0] in cases.words or any(forms[: len(phrase)] == phrase for phrase in phrases)
+    )
 
 
 def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
@@ -299,6 +310,9 @@ def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading
         if finding in {"alleged", "denied", "requested", "planned", "rejected"}:
             reading.add(finding, head.text)
         return not syntax.is_finite(head) and head.pos_ in syntax.VERBAL
+    if label == "amod" and syntax.is_reduced(node):
+        reading.beside = True
+        return False
     return label in {"amod", "advmod"} and head.pos_ in syntax.VERBAL
 
 

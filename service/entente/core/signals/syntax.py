@@ -101,6 +101,19 @@ def is_participle(token: Token) -> bool:
     return morph(token, "Tense") != "Pres"
 
 
+def is_reduced(token: Token) -> bool:
+    """Tell whether the verb is a participle beside its noun ("the treaty signed by both").
+
+    A past tense that the parser takes for one follows a name and has its subject before it.
+    """
+    if relation(token) not in {"acl", "amod"} or not is_participle(token):
+        return False
+    if any(children(token, "nsubj")):
+        return False
+    before = token.doc[token.i - 1] if token.i else token
+    return not (relation(token) == "amod" and token.i < token.head.i and before.pos_ == "PROPN")
+
+
 def case_of(token: Token, grammar: Grammar) -> str:
     """Return the preposition of a nominal with its fixed parts: "a", "con", "junto a"."""
     words = []
@@ -140,9 +153,7 @@ def agents(verb: Token, grammar: Grammar) -> list[Token]:
 
 def _misplaced(verb: Token) -> bool:
     """Tell whether a finite verb was hung on its object ("was given tanks")."""
-    return relation(verb) == "amod" and (
-        any(children(verb, "aux", "nsubj")) or morph(verb, "VerbForm") == "Fin"
-    )
+    return relation(verb) == "amod" and verb.pos_ in VERBAL and not is_reduced(verb)
 
 
 def antecedent(token: Token, grammar: Grammar) -> Token:
@@ -165,8 +176,8 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
     """Return the deep objects: of a passive its subject, of a participle its noun."""
     if token.pos_ not in VERBAL and morph(token, "VerbForm") != "Part":
         return _noun_objects(token, grammar)
-    if is_participle(token) and relation(token) in {"acl", "amod"}:
-        return [token.head]
+    if is_reduced(token):
+        return [_modified(token)]
     if is_passive(token, grammar):
         found = [antecedent(item, grammar) for item in children(token, "nsubj")]
         found += children(token, "obj")
@@ -174,9 +185,20 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
     found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
     if _misplaced(token) and token.head.i > token.i:
         found.append(token.head)
-    if not found and morph(token, "VerbForm") == "Fin":
+    if not found and (morph(token, "VerbForm") == "Fin" or _misplaced(token)):
         found = _next_noun(token)
     return found
+
+
+def _modified(participle: Token) -> Token:
+    """Return the noun that a participle agrees with: the nearest one up the phrase."""
+    wanted = (morph(participle, "Gender"), morph(participle, "Number"))
+    noun = participle.head
+    while relation(noun) in {"nmod", "appos", "conj"} and noun.head.pos_ == "NOUN":
+        if not wanted[0] or (morph(noun, "Gender"), morph(noun, "Number")) == wanted:
+            break
+        noun = noun.head
+    return noun
 
 
 def _next_noun(verb: Token) -> list[Token]:
@@ -200,11 +222,12 @@ def _noun_objects(noun: Token, grammar: Grammar) -> list[Token]:
 def subjects(token: Token, grammar: Grammar) -> list[Token]:
     """Return the deep subjects of a verb or predicate, empty where it is dropped."""
     if token.pos_ in VERBAL or morph(token, "VerbForm") == "Part":
-        if is_participle(token) and relation(token) in {"acl", "amod"}:
+        if is_reduced(token):
             return agents(token, grammar)
         if is_passive(token, grammar):
             return agents(token, grammar)
-    own = [antecedent(item, grammar) for item in children(token, "nsubj")]
+    group = [token, *children(token, "aux")]
+    own = [antecedent(item, grammar) for part in group for item in children(part, "nsubj")]
     own = [_referent(item, token, grammar) for item in own]
     return own or _shared_subjects(token, grammar)
 
@@ -224,6 +247,8 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
         governor = verb.head
         if governor is verb or not _shares(verb):
             return []
+        if relation(verb) == "acl" and relation(governor) in {"obj", "obl"}:
+            governor = governor.head
         if relation(verb) == "xcomp":
             controllers = [item for item in objects(governor, grammar) if item.i < verb.i]
             if controllers and not is_passive(governor, grammar):
@@ -231,7 +256,7 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
             if is_passive(governor, grammar) and (own := list(children(governor, "nsubj"))):
                 return own
         found = [antecedent(item, grammar) for item in children(governor, "nsubj")]
-        if found and not (relation(verb) == "acl"):
+        if found:
             return found
         verb = governor
     return []
@@ -241,6 +266,8 @@ def _shares(verb: Token) -> bool:
     label = relation(verb)
     if label in {"conj", "xcomp"}:
         return verb.head.pos_ in VERBAL or verb.pos_ in VERBAL
+    if label == "acl" and is_participle(verb):
+        return False
     return label in {"advcl", "acl", "obl", "ccomp"} and not is_finite(verb)
 
 
@@ -289,7 +316,11 @@ def authors(noun: Token, grammar: Grammar) -> list[Token]:
     found = []
     for child in noun.children:
         label = relation(child)
-        if child.dep_ in {"nmod:poss", "obl:agent"} or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent) or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar)):
+        if (
+            child.dep_ in {"nmod:poss", "obl:agent"}
+            or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent)
+            or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar))
+        ):
             found.append(child)
         if label in {"acl", "amod"} and is_participle(child):
             found.extend(agents(child, grammar))
@@ -306,7 +337,6 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
     places = [token]
     if token.pos_ in VERBAL:
         places.extend(objects(token, grammar))
-        places.extend(children(token, "xcomp"))
     elif (light := governor(token, grammar)) is not None:
         places.append(light)
         places.extend(item for item in objects(light, grammar) if item != token)
@@ -337,9 +367,16 @@ def clauses(token: Token, grammar: Grammar) -> list[Token]:
         places.extend(objects(token, grammar))
     elif (light := governor(token, grammar)) is not None:
         places.append(light)
+    elif token.head.pos_ in VERBAL and relation(token) in {"obj", "obl", "nsubj"}:
+        after = (child for child in children(token.head, "advcl") if child.left_edge.i > token.i)
+        return [*clauses_of(token), *(child for child in after if not is_finite(child))]
+    return [child for place in places for child in clauses_of(place)]
+
+
+def clauses_of(place: Token) -> list[Token]:
+    """Return the verbs that depend on the token as complements or purposes."""
     return [
         child
-        for place in places
         for child in place.children
         if relation(child) in _COMPLEMENT and child.pos_ in VERBAL
     ]
@@ -349,5 +386,6 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the token and all that is coordinated with it."""
     found = [token]
     for item in found:
-        found.extend(children(item, "conj"))
+        parts = [item, *children(item, "flat", "compound")]
+        found.extend(child for part in parts for child in children(part, "conj"))
     return found
