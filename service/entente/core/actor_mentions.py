@@ -28,25 +28,20 @@ def head_of(doc: Doc, first: int, last: int) -> int:
     return first
 
 
-def end_of(doc: Doc, word: Word) -> int:
-    """Return the offset where a phrase with this last word ends: with its bracket or stop."""
+def end_of(doc: Doc, text: str, first: Word, word: Word) -> int:
+    """Return the offset where a phrase from `first` to `word` ends: with its bracket or stop."""
+    if word.start > first.end and "(" in text[first.end : word.start]:
+        return word.end + (text[word.end : word.end + 1] == ")")
     token = doc[word.token]
-    if word.gap.endswith("(") and doc.text[word.end : word.end + 1] == ")":
-        return word.end + 1
-    if (
-        token.text.endswith(".")
-        and "." in token.text[:-1]
-        and token.idx + len(token) - 1 == word.end
-    ):
-        return word.end + 1
-    return word.end
+    short_form = token.text.endswith(".") and "." in token.text[:-1]
+    return word.end + (short_form and token.idx + len(token) == word.end + 1)
 
 
 def find_actors(
-    doc: Doc, reader: NominalReader, in_names: set[int], cast: Cast
+    doc: Doc, text: str, reader: NominalReader, in_names: set[int], cast: Cast
 ) -> list[ActorMention]:
     """Return the mentions of actors in text order; words in `in_names` belong to people."""
-    finder = _ActorFinder(doc, reader, cast)
+    finder = _ActorFinder(doc, text, reader, cast)
     governments = list(finder.governments(in_names))
     covered = {at for _, first, last in governments for at in range(first, last)}
     found = [finder.government(*government) for government in governments]
@@ -62,15 +57,15 @@ def find_actors(
 class _ActorFinder:
     """The actors of one article."""
 
-    def __init__(self, doc: Doc, reader: NominalReader, cast: Cast) -> None:
+    def __init__(self, doc: Doc, text: str, reader: NominalReader, cast: Cast) -> None:
         self.doc = doc
+        self.text = text
         self.reader = reader
         self.words = reader.words
         self.titles = reader.titles
         self.cast = cast
         self.place_ends = {place.last: place for place in reader.places.values()}
         self.name_ends = {name.last: name for name in reader.names.values()}
-        self.has_sentences = doc.has_annotation("SENT_START")
         self.people = {
             token
             for entity in doc.ents
@@ -89,7 +84,7 @@ class _ActorFinder:
         """Build the mention of the words `first:last`, with `noun` as its head if given."""
         begin, end = self.words[first].token, self.words[last - 1].token + 1
         head = head_of(self.doc, begin, end) if noun is None else self.words[noun].token
-        stop = end_of(self.doc, self.words[last - 1])
+        stop = end_of(self.doc, self.text, self.words[first], self.words[last - 1])
         return ActorMention(codes, kind, begin, end, head, self.words[first].start, stop)
 
     def government(self, codes_and_noun: tuple[str, int], first: int, last: int) -> ActorMention:
@@ -204,8 +199,10 @@ class _ActorFinder:
 
     def _pair_at(self, token: int, actors: list[ActorMention]) -> tuple[str, ...] | None:
         """Return the two states that a group at `token` stands for, or None where unclear."""
-        sentence = self.doc[token].sent if self.has_sentences else self.doc[:]
-        near = Counter(dict.fromkeys(self._codes_between(sentence.start, token, actors), 1))
+        start = token
+        while start and not self.doc[start].is_sent_start:
+            start -= 1
+        near = dict.fromkeys(self._codes_between(start, token, actors))
         if len(near) == _PAIR:
             return tuple(near)
         counts = Counter(self._codes_between(0, len(self.doc), actors))

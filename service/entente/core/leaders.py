@@ -52,8 +52,9 @@ class _CastFinder:
 
     def __init__(self, doc: Doc, language: str, knowledge: Knowledge, on: date | None) -> None:
         self.doc = doc
+        self.text = doc.text
         self.titles: TitleWords = load_titles(language)
-        self.words: Sequence[Word] = read_words(doc)
+        self.words: Sequence[Word] = read_words(doc, self.text)
         self.places: dict[int, Place] = {}
         self.names = {span.first: span for span in self._find_names(language, knowledge)}
         self.reader = NominalReader(
@@ -90,7 +91,7 @@ class _CastFinder:
             cast.add_mention(one.entry.person, self._mention(one))
             self._add_relative(cast, one)
         in_names = _covered(one for one in found if one.kind == "name")
-        for actor in find_actors(self.doc, self.reader, in_names, cast):
+        for actor in find_actors(self.doc, self.text, self.reader, in_names, cast):
             cast.add_actor(actor)
         return cast
 
@@ -149,7 +150,10 @@ class _CastFinder:
         return [one for one in line if one not in found]
 
     def _text(self, first: int, last: int) -> str:
-        return self.doc.text[self.words[first].start : end_of(self.doc, self.words[last - 1])]
+        return self.text[self.words[first].start : self._end(first, last)]
+
+    def _end(self, first: int, last: int) -> int:
+        return end_of(self.doc, self.text, self.words[first], self.words[last - 1])
 
     def _mention(self, one: _Found) -> PersonMention:
         first, last = self._tokens(one.first, one.last)
@@ -161,7 +165,7 @@ class _CastFinder:
             span_last=span_last,
             head=head_of(self.doc, span_first, span_last),
             start=self.words[one.first].start,
-            end=end_of(self.doc, self.words[one.last - 1]),
+            end=self._end(one.first, one.last),
             kind=one.kind,
         )
 

@@ -135,15 +135,17 @@ class NameReader:
 
     def _trimmed(self, first: int, last: int, taken: set[int]) -> NameSpan | None:
         words = self.words
-        while first < last and (first in taken or is_no_name(words[first], self.titles)):
-            found = self.titles.offices.longest(words, first)
-            first = found[0] if found and found[0] < last else first + 1
+        while first < last:
+            title = self.titles.offices.longest(words, first)
+            if title is None and first not in taken and not is_no_name(words[first], self.titles):
+                break
+            first = title[0] if title else first + 1
         while first < last and (last - 1 in taken or not words[last - 1].capital):
             last -= 1
         if first >= last or self.in_places.issuperset(range(first, last)):
             return None
         barred = taken | (self.in_places - set(range(first, last)))
-        last = max(last, name_run(words, first, barred, self.titles))
+        last = max(last, name_run(words, first, barred, self.titles, frozenset()))
         while self._continues(first - 1, first, barred):
             if self.doc[words[first - 1].token].ent_type_:
                 break
@@ -209,7 +211,13 @@ def is_no_name(word: Word, titles: TitleWords) -> bool:
     )
 
 
-def name_run(words: Sequence[Word], first: int, taken: set[int], titles: TitleWords) -> int:
+def name_run(
+    words: Sequence[Word],
+    first: int,
+    taken: set[int],
+    titles: TitleWords,
+    particles: Collection[str] = _PARTICLES,
+) -> int:
     """Return where a run of capitalised words that begins at `first` ends; `first` if none."""
     last = first
     at = first
@@ -220,7 +228,7 @@ def name_run(words: Sequence[Word], first: int, taken: set[int], titles: TitleWo
         hyphenated = at > first and word.gap == "-"
         if hyphenated or (word.capital and not is_no_name(word, titles)):
             last = at + 1
-        elif word.folded not in _PARTICLES or at == first:
+        elif word.folded not in particles or at == first:
             break
         at += 1
     return last

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from entente.core.folding import fold
 from entente.core.names import NameSpan, is_no_name, name_run, span_range
 from entente.core.places import Place
 from entente.core.titles import Office, TitleWords
@@ -38,6 +39,7 @@ class Nominal:
     elect: bool = False
     acting: bool = False
     unheld: bool = False
+    undated: bool = False  # "the new president": who that is, the date alone does not tell
     foreign: bool = False  # a complement follows that is no state: "of the company"
     fielded: bool = False
     institution: bool = False
@@ -92,6 +94,9 @@ class NominalReader:
         if read is None:
             return None
         end, offices = read
+        offices = tuple(office for office in offices if self._is_written(office, at, end))
+        if not offices:
+            return None
         nominal = Nominal(at, at, end, offices, former=former)
         if not self.titles.before:
             nominal.first = self._left(nominal, at)
@@ -106,6 +111,14 @@ class NominalReader:
             return None
         self._attach(nominal)
         return nominal
+
+    def _is_written(self, office: Office, first: int, last: int) -> bool:
+        """Tell whether the accents fit, where the text has any: "papá" is no "papa"."""
+        words = self.words[first:last]
+        return all(
+            word.text.lower() in {word.folded, written} or word.folded != fold(written)
+            for word, written in zip(words, office.written, strict=False)
+        )
 
     def _is_headline(self, nominal: Nominal) -> bool:
         """Tell whether only the article is left out: "Ministro israelí pide"."""
@@ -134,6 +147,7 @@ class NominalReader:
         nominal.elect |= kind == "elect"
         nominal.acting |= kind == "acting"
         nominal.unheld |= kind == "unheld"
+        nominal.undated |= kind == "undated"
 
     def _left(self, nominal: Nominal, at: int) -> int:
         """Read the words before the noun; return where the phrase begins."""
@@ -155,7 +169,7 @@ class NominalReader:
         if self.titles.has("indefinite", before.folded):
             nominal.indefinite = True
             return at - 1
-        for kind in ("former", "elect", "acting", "current", "unheld"):
+        for kind in ("former", "elect", "acting", "current", "undated", "unheld"):
             if found := lists[kind].ending_at(words, at):
                 self._status(nominal, kind)
                 return found[0]
@@ -205,7 +219,7 @@ class NominalReader:
             return at + 1 if self.words[at + 1].gap.startswith(")") else None
         if not word.spaced and word.gap != "-":
             return None
-        for kind in ("elect", "acting", "current"):
+        for kind in ("elect", "acting", "current", "undated"):
             if found := self.titles.words[kind].longest(self.words, at):
                 self._status(nominal, kind)
                 return found[0]

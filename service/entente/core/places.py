@@ -37,14 +37,14 @@ def find_places(
 ) -> dict[int, Place]:
     """Return the names of actors by their first word; words in `taken` belong to people."""
     found: dict[int, Place] = {}
-    text = doc.text
     at = 0
     while at < len(words):
         end = at + 1
         for stop, groups in index.at(words, at):
             if any(n in taken for n in range(at, stop)):
                 continue
-            written = text[words[at].start : words[stop - 1].end]
+            rest = words[at + 1 : stop]
+            written = words[at].text + "".join(word.gap + word.text for word in rest)
             names = [name for group in groups for name in group]
             fitting = [name for name in names if name.fits(written)]
             if fitting and _is_nominal(doc, words[at], fitting[0]):

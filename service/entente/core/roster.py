@@ -94,11 +94,11 @@ class Roster:
         if len(held) == 1:
             return held[0]
         found = None
-        if not (nominal.former or nominal.elect):
+        if not (nominal.former or nominal.elect or nominal.undated):
             found = self.holders.one_of(nominal.offices, nominal.codes[0])
         if found is not None:
             return self._of_leader(found)
-        if held or nominal.former or nominal.elect:
+        if held or nominal.former or nominal.elect or nominal.undated:
             return None
         return self._unnamed(nominal, text)
 
@@ -163,7 +163,7 @@ class Roster:
             return False
         if self.on is not None and term.end is not None:
             recent = (self.on - term.end).days < _RECENT_YEARS * 366
-            if not recent or (term.end < self.on and term.office not in TOP_OFFICES):
+            if not recent or (term.is_over(self.on) and term.office not in TOP_OFFICES):
                 return False
         if nominal is not None or not states.isdisjoint(self.states):
             return True
@@ -185,7 +185,7 @@ class Roster:
         upcoming = None if term or self.on is None else _next_term(leader, self.on)
         known = term or upcoming
         role = known.role if known else None
-        if term is not None and self.on is not None and not term.covers(self.on):
+        if term is not None and self.on is not None and term.is_over(self.on):
             role = f"former {term.role}"
         person = Person(
             leader.name,

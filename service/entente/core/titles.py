@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 import yaml
 
+from entente.core.folding import fold
 from entente.core.officeholders import OFFICES, Term
 from entente.core.words import Phrases
 from entente.errors import ConfigError
@@ -21,7 +22,7 @@ EXECUTIVE: Final = "executive"  # the office that leads the state in fact
 _EXECUTIVE_OFFICES: Final = frozenset({"supreme_leader", "head_of_state", "head_of_government"})
 _WORD_LISTS: Final = (
     "ranks", "former", "elect", "acting", "current", "unheld", "articles", "indefinite", "of",
-    "host_prepositions", "institutions", "ministry_nouns", "institution_fields",
+    "undated", "host_prepositions", "institutions", "ministry_nouns", "institution_fields",
     "administrations", "groups", "relatives",
 )  # fmt: skip
 _OFFICE_FIELDS: Final = frozenset(
@@ -60,6 +61,7 @@ class Office:
     ministry: bool = False
     host: bool = False
     spokesperson: bool = False
+    written: tuple[str, ...] = ()  # the words of the form, with their accents
 
     def admits(self, code: str | None) -> bool:
         """Tell whether the title can be used of this state; any will do when none is known."""
@@ -161,7 +163,11 @@ def _offices(where: str, entries: object) -> Iterator[tuple[list[str], Office]]:
         genders: dict[str, Gender | None] = {"m": "m", "f": "f", "any": None}
         for key, gender in genders.items():
             for form in _strings(name, key, entry.get(key, [])):
-                yield form.split(), replace(office, gender=gender)
+                written = tuple(form.split())
+                yield (
+                    [fold(word) for word in written],
+                    replace(office, gender=gender, written=written),
+                )
 
 
 def _office(name: str, entry: Mapping[str, Any]) -> Office:

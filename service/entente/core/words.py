@@ -57,19 +57,19 @@ def split_words(name: str) -> tuple[str, ...]:
     return tuple(match.group() for match in _WORD.finditer(fold(name)))
 
 
-def read_words(doc: Doc) -> list[Word]:
-    """Return the words of `doc` in order, each with the index of the token where it begins."""
+def read_words(doc: Doc, text: str) -> list[Word]:
+    """Return the words of `doc`, whose text is `text`, with the token where each begins."""
     words: list[Word] = []
-    text = doc.text
-    end = 0
-    for token in doc:
-        for match in _WORD.finditer(token.text):
-            written = match.group()
-            start = token.idx + match.start()
-            gap = text[end:start]
-            joined = bool(words) and _is_joint(words[-1].text, gap)
-            end = start + len(written)
-            words.append(Word(fold(written), written, token.i, start, end, gap, joined))
+    offsets = doc.to_array("IDX").tolist()
+    token = end = 0
+    for match in _WORD.finditer(text):
+        written, start = match.group(), match.start()
+        while token + 1 < len(offsets) and offsets[token + 1] <= start:
+            token += 1
+        gap = text[end:start]
+        joined = bool(words) and _is_joint(words[-1].text, gap)
+        end = match.end()
+        words.append(Word(fold(written), written, token, start, end, gap, joined))
     return words
 
 
@@ -113,7 +113,7 @@ class Phrases(Generic[V]):
 
     def longest(self, words: Sequence[Word], index: int) -> tuple[int, tuple[V, ...]] | None:
         """Return the longest phrase that begins at `index`, if there is one."""
-        if index >= len(words):
+        if index >= len(words) or words[index].folded not in self._by_first:
             return None
         return next(self.at(words, index), None)
 
