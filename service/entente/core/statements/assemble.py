@@ -20,6 +20,8 @@ from entente.core.statements.rejection import is_name
 from entente.core.statements.speakers import Said, Speakers, Verdict
 from entente.messages import CharSpan, Statement
 
+_FREE_REACH = 4  # words between "what" and the cue: "what state media called"
+
 
 def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
     """Return the statements of an article in order; offsets are into `doc.text`.
@@ -40,13 +42,22 @@ def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
     return [
         _statement(layout, lexicon, cast, item.draft, item.verdict)
         for item in said
-        if item.verdict.speakers or _stands_unattributed(item.draft)
+        if _stands(layout, lexicon, item)
     ]
 
 
-def _stands_unattributed(draft: Draft) -> bool:
-    """Tell whether content is worth keeping though nobody is known to have said it."""
-    return draft.cue is not None and not draft.rule.endswith((":quoted", ":label"))
+def _stands(layout: Layout, lexicon: Lexicon, said: Said) -> bool:
+    """Tell whether a statement is worth keeping; a label needs somebody who puts it on."""
+    cue = said.draft.cue
+    label = said.draft.rule.endswith((":quoted", ":label"))
+    speaker = next(iter(said.verdict.speakers), None)
+    if speaker is None:
+        return cue is not None and not label
+    if not label or cue is None:
+        return True
+    clause = layout.words[max(0, cue.first - _FREE_REACH) : cue.first]
+    distant = bool(lexicon.free_relatives & set(clause))
+    return not distant or speaker.qid is not None or speaker.state is not None
 
 
 def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:

@@ -60,7 +60,11 @@ class Complements:
                 start = token + len(phrase)
                 if start >= last:
                     return None
-                return self._draft(cue, "noun", start, self._noun_clause_end(start, last))
+                end = self._noun_clause_end(start, last)
+                head = layout.heads[start - 1]
+                if start <= head < last:
+                    end = min(end, max(layout.subtree(head)[1] + 1, head + 1))
+                return self._draft(cue, "noun", start, end)
         return None
 
     def _noun_clause_end(self, start: int, last: int) -> int:
@@ -171,6 +175,8 @@ class Complements:
     def _bare_clause(self, cue: Cue) -> tuple[int, int] | None:
         """Return a clause without its "that": as the parser has it, or else as the words tell."""
         layout = self._layout
+        if cue.last < len(layout.words) and layout.words[cue.last] == ",":
+            return None
         for child in layout.children[cue.token]:
             if child >= cue.last and self._is_clause(child, cue):
                 start = self._bare_start(max(layout.subtree(child)[0], cue.last), cue)

@@ -45,11 +45,11 @@ def find_cues(layout: Layout, lexicon: Lexicon) -> list[Cue]:
     for token, word in enumerate(layout.words):
         if layout.quoted[token] >= 0 or layout.unit[token] < 0:
             continue
-        if forms := lexicon.forms.get(word):
-            if cue := _verb_cue(layout, lexicon, token, forms):
-                found.append(cue)
-        elif word in lexicon.nouns and layout.tags[token] in ("NOUN", "PROPN", "VERB"):
+        forms = lexicon.forms.get(word)
+        if word in lexicon.nouns and (not forms or layout.tags[token] == "NOUN"):
             found.append(Cue("noun", token, token, token + 1))
+        elif forms and (cue := _verb_cue(layout, lexicon, token, forms)):
+            found.append(cue)
         if phrase := lexicon.prepositions.match(layout.words, token):
             text = " ".join(phrase)
             if text not in lexicon.opinions or layout.sentence(token).first == token:

@@ -89,6 +89,11 @@ def _read(
         return None
     if opened >= 0:
         parts.append((layout.ends[opened], layout.ends[tokens[-1]]))
-    spans = [trim(layout.text, start, end) for start, end in parts]
+    spans = [trim(layout.text, *_unstop(layout.text, start, end)) for start, end in parts]
     kept = [span for span in spans if any(c.isalnum() for c in layout.text[slice(*span)])]
     return Draft("direct", kept, "direct:dash", layout.unit[cue.token], cue) if kept else None
+
+
+def _unstop(text: str, start: int, end: int) -> tuple[int, int]:
+    """Drop the full stop that closed the aside before this part."""
+    return (start + 1 if text[start : start + 1] in (".", "…") else start), end

@@ -92,6 +92,7 @@ class Lexicon:
     noun_links: Phrases
     owners: frozenset[str]
     copulas: frozenset[str]
+    phrase_links: frozenset[str]
     prepositions: Phrases
     opinions: frozenset[str]
     clausal: frozenset[str]
@@ -99,6 +100,7 @@ class Lexicon:
     clause_words: frozenset[str]
     question_words: frozenset[str]
     relatives: frozenset[str]
+    free_relatives: frozenset[str]
     auxiliaries: Mapping[str, frozenset[str]]
     verb_group: frozenset[str]
     clitics: frozenset[str]
@@ -170,8 +172,9 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
 
 
 _WORD_SETS: Final = (
-    "nouns", "owners", "copulas", "documents", "relatives", "clitics", "reflexives", "negations",
-    "conjunctions", "addressees", "agents", "times", "labels", "works",
+    "nouns", "owners", "copulas", "phrase_links", "documents", "relatives", "free_relatives",
+    "clitics", "reflexives", "negations", "conjunctions", "addressees", "agents", "times",
+    "labels", "works",
 )  # fmt: skip
 
 

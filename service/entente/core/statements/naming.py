@@ -7,7 +7,7 @@ from entente.messages import Speaker
 from entente.messages.analysis import How
 
 _NOMINAL = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
-_INSIDE = frozenset(["DET", "ADJ", "NOUN", "PROPN", "ADP", "NUM", "PART", "X"])
+_INSIDE = frozenset(["DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "X"])
 _PHRASE_REACH = 12
 _PRONOUN_REACH = 120  # tokens back to the person meant
 
@@ -163,7 +163,11 @@ class Naming:
 
     def _fits(self, token: int) -> bool:
         layout = self._layout
-        return layout.tags[token] in _INSIDE and layout.quoted[token] < 0
+        if layout.quoted[token] >= 0:
+            return False
+        if layout.tags[token] == "ADP":
+            return layout.words[token] in self._lexicon.phrase_links
+        return layout.tags[token] in _INSIDE
 
 
 def of_person(person: Person, how: How) -> Speaker:

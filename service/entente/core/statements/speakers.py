@@ -295,7 +295,7 @@ class Speakers:
         layout = self._layout
         last = layout.sentence(cue.token).last
         for child in layout.children[cue.token]:
-            if child < cue.token and layout.deps[child] in ("nmod:poss", "nmod", "compound"):
+            if child < cue.token and self._naming.is_nominal(child):
                 yield child
         for token in range(cue.last, min(cue.last + 2, last - 1)):
             if layout.words[token] in self._lexicon.owners:
