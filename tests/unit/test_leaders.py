@@ -97,6 +97,11 @@ def test_a_canciller_is_head_of_government_in_berlin_and_foreign_minister_elsewh
     [
         ("es", "el ministro israelí de Seguridad Pública, Dan Prueba,", "Dan Prueba",
          "minister of public security", "ISR"),
+        ("es", "el ministro de Exteriores, Unión Africana y Cooperación de Chile, Dan Prueba,",
+         "Dan Prueba", "foreign minister", "CHL"),
+        ("es", "el ministro de Comercio e Industrias de Panamá, Dan Prueba,", "Dan Prueba",
+         "trade minister", "PAN"),
+        ("en", "Chilean Defence Minister Dan King spoke.", "Dan King", "defence minister", "CHL"),
         ("es", "la ministra de Defensa de Chile, Ana Prueba,", "Ana Prueba", "defence minister",
          "CHL"),
         ("es", "Ana Prueba, ministra de Exteriores de Chile,", "Ana Prueba", "foreign minister",
@@ -169,6 +174,8 @@ def test_a_surname_of_two_people_of_the_article_stays_without_a_person() -> None
 def test_an_unnamed_office_can_still_be_quoted() -> None:
     person = only(cast_of("El ministro de Comercio chino habló."))
     assert (person.name, person.state) == ("ministro de Comercio chino", "CHN")
+    person = only(cast_of("The Norwegian foreign minister spoke.", "en", on=None))
+    assert (person.name, person.state) == ("Norwegian foreign minister", "NOR")
 
 
 def test_the_spokesperson_of_the_kremlin_speaks_for_russia() -> None:

@@ -99,21 +99,30 @@ class _CastFinder:
         """Settle the names: those of several words first, since the others lean on them."""
         titled = {n.name: n for n in nominals if n.name is not None}
         spans = sorted({*self.names.values(), *titled}, key=lambda span: span.first)
-        for short in (False, True):
-            for span in spans:
-                if short == (span.source == "full" or len(span.words) > 1):
-                    continue
+        long = [span for span in spans if not _is_short(span)]
+        left = [span for span in spans if _is_short(span)]
+        for span in long:
+            nominal = titled.get(span)
+            text = self._text(span.first, span.last)
+            yield self._found(self.roster.by_full_name(span, text, nominal), span, nominal)
+        for _ in range(2):  # a surname may lean on one that is settled after it
+            waiting, left = left, []
+            for span in waiting:
                 nominal = titled.get(span)
-                settle = self.roster.by_short_name if short else self.roster.by_full_name
-                entry = settle(span, self._text(span.first, span.last), nominal)
+                text = self._text(span.first, span.last)
+                entry = self.roster.by_short_name(span, text, nominal)
                 if entry is None:
-                    continue
-                first, last = span.first, span.last
-                if nominal is not None:
-                    first, last = min(first, nominal.first), max(last, nominal.last)
+                    left.append(span)
                 else:
-                    first = self._ranks_before(first)
-                yield _Found(entry, span.first, span.last, first, last, "name")
+                    yield self._found(entry, span, nominal)
+
+    def _found(self, entry: Entry, span: NameSpan, nominal: Nominal | None) -> _Found:
+        first, last = span.first, span.last
+        if nominal is None:
+            first = self._ranks_before(first)
+        else:
+            first, last = min(first, nominal.first), max(last, nominal.last)
+        return _Found(entry, span.first, span.last, first, last, "name")
 
     def _ranks_before(self, first: int) -> int:
         at = first
@@ -128,7 +137,8 @@ class _CastFinder:
         for nominal in nominals:
             if nominal.owner is not None and not nominal.codes:
                 nominal.codes = self.roster.owner_codes(nominal)
-            text = self._text(nominal.noun, nominal.last)
+            article = self.titles.has("articles", self.words[nominal.first].folded)
+            text = self._text(nominal.first + article, nominal.last)
             entry = self.roster.by_title(nominal, text)
             if entry is not None:
                 span = (nominal.first, nominal.last)
@@ -182,6 +192,10 @@ class _CastFinder:
             where = (word.token, word.token + 1)
             mention = PersonMention(*where, *where, word.token, word.start, word.end, "pronoun")
             cast.add_mention(one.entry.person, mention)
+
+
+def _is_short(span: NameSpan) -> bool:
+    return span.source == "surname" or (span.source != "full" and len(span.words) == 1)
 
 
 def _covered(spans: Iterable[NameSpan | Place | _Found]) -> set[int]:

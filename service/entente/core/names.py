@@ -38,7 +38,8 @@ class NameSpan:
     words: tuple[str, ...]
     leaders: tuple[Leader, ...]
     source: NameSource
-    sure: bool = True  # False: the surname alone might be anything
+    person: bool = False  # the parser takes a surname for a person's
+    office: bool = False  # a word beside a surname shows who it is: "la Administración Trump"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +172,17 @@ class NameReader:
                 self._continues(span.first - 1, span.first, taken)
                 or self._continues(span.last, span.last, taken)
             ):
-                yield replace(span, sure=self._is_sure(span))
+                yield self._judged(span)
 
-    def _is_sure(self, span: NameSpan) -> bool:
-        """Tell whether the parser or the words beside it show a surname to be a person's."""
-        if any(self.doc[self.words[n].token].ent_type_ in PEOPLE for n in span_range(span)):
-            return True
+    def _judged(self, span: NameSpan) -> NameSpan:
+        """Note what shows that a surname is a leader's."""
+        words = [self.words[n] for n in span_range(span)]
         beside = [n for n in (span.first - 1, span.last) if 0 <= n < len(self.words)]
-        return any(self.titles.has("administrations", self.words[n].folded) for n in beside)
+        return replace(
+            span,
+            person=any(self.doc[word.token].ent_type_ in PEOPLE for word in words),
+            office=any(self.titles.has("administrations", self.words[n].folded) for n in beside),
+        )
 
     def _continues(self, at: int, seam: int, taken: Collection[int]) -> bool:
         """Tell whether the word at `at` belongs to the name on the other side of `seam`."""
@@ -226,12 +230,23 @@ def name_run(
         if at > first and not word.joined:
             break
         hyphenated = at > first and word.gap == "-"
-        if hyphenated or (word.capital and not is_no_name(word, titles)):
+        if hyphenated or _is_name_word(words, at, at - first, titles):
             last = at + 1
         elif word.folded not in particles or at == first:
             break
         at += 1
     return last
+
+
+def _is_name_word(words: Sequence[Word], at: int, before: int, titles: TitleWords) -> bool:
+    """Tell whether a word can belong to a name; after a given name even "King" and "Major" can."""
+    word = words[at]
+    if not is_no_name(word, titles):
+        return True
+    if not word.capital or before != 1 or titles.has("of", word.folded):
+        return False
+    follows = at + 1 < len(words) and words[at + 1].joined
+    return not follows or not (words[at + 1].capital or titles.has("of", words[at + 1].folded))
 
 
 def is_proper(token: Token) -> bool:

@@ -261,7 +261,7 @@ class NominalReader:
         if (found := self.titles.fields.longest(self.words, at)) and self._apply_field(
             nominal, found[1][0]
         ):
-            return found[0]
+            return self._field_end(found[0])
         if (end := self.read_institution(at)) is not None:
             # the head of a parliament is no head of state
             nominal.institution = True
@@ -285,6 +285,25 @@ class NominalReader:
             nominal.institution = True
             return end
         return place.last
+
+    def _field_end(self, at: int) -> int:
+        """Step over the rest of a ministry's name: "Exteriores, Unión Europea y Cooperación"."""
+        end = at
+        while end < len(self.words) - 1:
+            word = self.words[end]
+            joint = word.spaced and self.titles.has("and", word.folded)
+            first = end + 1 if joint else end
+            if not (joint or word.after_comma) or not self.words[first].capital:
+                break
+            if first in self.names or (joint and first in self.places):
+                break
+            last = name_run(self.words, first, self.taken, self.titles, frozenset())
+            if last == first:
+                break
+            end = last
+            if joint:
+                return end
+        return at
 
     def _unlisted_field(self, nominal: Nominal, at: int) -> int:
         end = name_run(self.words, at, self.taken, self.titles)

@@ -46,8 +46,8 @@ def find_places(
             rest = words[at + 1 : stop]
             written = words[at].text + "".join(word.gap + word.text for word in rest)
             names = [name for group in groups for name in group]
-            fitting = [name for name in names if name.fits(written)]
-            if fitting and _is_nominal(doc, words[at], fitting[0]):
+            fitting = [name for name in names if _fits(name, written)]
+            if fitting and _is_nominal(doc, words[at], fitting[0], written):
                 codes = {name.code for name in fitting}
                 code = codes.pop() if len(codes) == 1 else None
                 found[at] = Place(at, stop, fitting[0].kind, code)
@@ -58,7 +58,24 @@ def find_places(
     return found
 
 
-def _is_nominal(doc: Doc, word: Word, name: ActorName) -> bool:
-    """Tell whether the word can be a name here; verbs and adverbs only look like one."""
+def _fits(name: ActorName, written: str) -> bool:
+    """Tell whether the words as written can be the name: "la moneda" is not "La Moneda"."""
+    if not name.fits(written):
+        return False
+    if name.kind not in {"metonym", "capital"} or not name.needs_capital:
+        return True
+    last_of_name, last = name.surface.split()[-1], written.rsplit(maxsplit=1)[-1]
+    return last[0].isupper() or not last_of_name[0].isupper()
+
+
+def _is_nominal(doc: Doc, word: Word, name: ActorName, written: str) -> bool:
+    """Tell whether the word can be a name here; other words may only look like one.
+
+    Without the accent of the name it must be an adjective: "a fines de" is not "finés".
+    """
     pos = doc[word.token].pos_
-    return name.needs_capital or pos in {"ADJ", "NOUN", "PROPN", "X", ""}
+    if name.needs_capital:
+        return True
+    if written.lower() != name.surface.lower():
+        return pos in {"ADJ", "PROPN"}
+    return pos in {"ADJ", "NOUN", "PROPN", "X", ""}

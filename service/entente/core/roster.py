@@ -121,10 +121,27 @@ class Roster:
                 if any(term.state in nominal.codes for term in leader.terms)
             ]
             leaders = of_state or leaders
+        else:
+            leaders = [leader for leader in leaders if self._is_of_the_time(leader)]
         if len(leaders) > 1:
             current = [leader for leader in leaders if self.holders.term(leader) is not None]
             leaders = current or leaders
         return leaders[0] if len(leaders) == 1 else None
+
+    def _is_of_the_time(self, leader: Leader) -> bool:
+        """Tell whether a full name can mean this leader here, and not somebody of that name.
+
+        Those in office are spoken of anywhere; the others where their state is, or where their
+        office was high and is not long past.
+        """
+        term = leader.term_on(self.on)
+        if term is None:
+            upcoming = None if self.on is None else _next_term(leader, self.on)
+            return upcoming is not None and upcoming.state in self.states
+        if term.state in self.states or self.on is None or term.covers(self.on):
+            return True
+        past = (self.on - term.end).days if term.end is not None else 0
+        return term.office in TOP_OFFICES and past < _RECENT_YEARS * 366
 
     def _is_current(self, entry: Entry) -> bool:
         return entry.leader is not None and self.holders.term(entry.leader) is not None
@@ -167,7 +184,8 @@ class Roster:
                 return False
         if nominal is not None or not states.isdisjoint(self.states):
             return True
-        return span.sure and self.holders.is_top(leader)
+        company = any(each.leader and self._is_current(each) for each in self.entries)
+        return (span.office or (span.person and company)) and self.holders.is_top(leader)
 
     def _answers_to(self, entry: Entry, words: tuple[str, ...]) -> bool:
         if any(is_part(words, name) for name in entry.names):
