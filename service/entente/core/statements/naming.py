@@ -9,6 +9,7 @@ from entente.messages.analysis import How
 _NOMINAL = frozenset(["NOUN", "PROPN", "PRON", "NUM"])
 _INSIDE = frozenset(["DET", "ADJ", "NOUN", "PROPN", "NUM", "PART", "X"])
 _PHRASE_REACH = 12
+_MIN_NAME = 1
 _PRONOUN_REACH = 120  # tokens back to the person meant
 
 
@@ -70,6 +71,9 @@ class Naming:
             return of_person(person, how or self._how(person, token))
         if word in self._lexicon.pronouns or self._layout.tags[token] == "PRON":
             return self._of_pronoun(token, how)
+        apposed = self._apposed(token)
+        if apposed is not None:
+            return self.speaker(apposed, how)
         name = self.phrase(token)
         if not name:
             return None
@@ -144,8 +148,30 @@ class Naming:
                 return before
         return None
 
+    def _apposed(self, token: int) -> int | None:
+        """Return the name in "the prosecutor of X, Name Surname,", which the parser may miss."""
+        layout = self._layout
+        if layout.tags[token] != "NOUN":
+            return None
+        comma = self._extent(token)[1] + 1
+        name = comma + 1
+        while name < len(layout.words) and layout.tags[name] == "PROPN":
+            name += 1
+        if name - comma <= _MIN_NAME or layout.words[comma] != "," or name >= len(layout.words):
+            return None
+        person = self._cast.person_at(comma + 1)
+        known = person is not None or name - comma > _MIN_NAME + 1
+        return comma + 1 if known and layout.words[name] in (",", ".", "”", '"') else None
+
     def phrase(self, token: int) -> str:
         """Return the words of the noun phrase at the token, without its article."""
+        layout = self._layout
+        first, last = self._extent(token)
+        text = layout.text[layout.starts[first] : layout.ends[last]]
+        return " ".join(text.split())
+
+    def _extent(self, token: int) -> tuple[int, int]:
+        """Return the first and the last token of the noun phrase, without article."""
         layout = self._layout
         left, right = layout.subtree(token)
         first = token
@@ -158,8 +184,7 @@ class Naming:
             first += 1
         while last > token and layout.tags[last] in ("DET", "ADP"):
             last -= 1
-        text = layout.text[layout.starts[first] : layout.ends[last]]
-        return " ".join(text.split())
+        return first, last
 
     def _fits(self, token: int) -> bool:
         layout = self._layout

@@ -193,6 +193,8 @@ class Speakers:
             if active and child not in inserted:
                 yield Candidate("subject", child)
         if cue.elides:
+            if layout.words[cue.first - 1] != "," and (before := self._before(cue)) is not None:
+                yield Candidate("before", before)  # "with officials saying"
             return
         if inserted and (before := self._nominal_before(inserted.start - 1, cue)) is not None:
             yield Candidate("subject", before)
@@ -254,8 +256,9 @@ class Speakers:
             if layout.words[token] == ",":
                 morph = layout.doc[token + 1].morph
                 relative = "Rel" in morph.get("PronType", [])
-                gerund = "Ger" in morph.get("VerbForm", [])
-                return range(token + 1, closing) if relative or gerund else range(0)
+                relative = relative or layout.words[token + 1] in self._lexicon.relatives
+                participle = {"Ger", "Part"} & set(morph.get("VerbForm", []))
+                return range(token + 1, closing) if relative or participle else range(0)
         return range(0)
 
     def _before(self, cue: Cue) -> int | None:
@@ -280,7 +283,7 @@ class Speakers:
     def _climbs(self, token: int) -> bool:
         layout = self._layout
         head = layout.heads[token]
-        linked = layout.deps[token] in ("flat", "nmod", "appos", "compound", "flat:name", "conj")
+        linked = layout.deps[token] in ("flat", "nmod", "appos", "compound", "flat:name")
         return linked and head < token and self._naming.is_nominal(head)
 
     def _has_case(self, token: int) -> bool:
