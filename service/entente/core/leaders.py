@@ -145,19 +145,27 @@ class _CastFinder:
                 yield _Found(entry, *span, *span, "title")
 
     def _untitled(self, nominals: Sequence[Nominal], found: Sequence[_Found]) -> list[_Found]:
-        """Settle bare titles in reading order: each may mean a person spoken of before it."""
+        """Settle bare titles in reading order: each may mean a person spoken of before it.
+
+        The last person who can be called so and the last who was a subject must be the same.
+        """
         line = sorted(found, key=lambda one: one.first)
         for nominal in nominals:
             if not nominal.definite or nominal.unheld:
                 continue
-            before = [one.entry for one in line if one.first < nominal.first]
-            gender = nominal.offices[0].gender
-            entry = self.roster.by_bare_title(nominal, dict.fromkeys(reversed(before)), gender)
-            if entry is not None:
+            before = [one for one in reversed(line) if one.first < nominal.first]
+            last = self.roster.by_bare_title(nominal, (one.entry for one in before))
+            subjects = (one.entry for one in before if self._is_subject(one))
+            entry = self.roster.by_bare_title(nominal, subjects) or last
+            if entry is not None and entry is last:
                 span = (nominal.first, nominal.last)
                 line.append(_Found(entry, *span, *span, "title"))
                 line.sort(key=lambda one: one.first)
         return [one for one in line if one not in found]
+
+    def _is_subject(self, one: _Found) -> bool:
+        first, last = self._tokens(one.span_first, one.span_last)
+        return self.doc[head_of(self.doc, first, last)].dep_.startswith("nsubj")
 
     def _text(self, first: int, last: int) -> str:
         return self.text[self.words[first].start : self._end(first, last)]

@@ -114,7 +114,23 @@ class NameReader:
         names += self._surnames(index, taken)
         taken |= {at for span in names for at in span_range(span)}
         names += [span for span in entities if taken.isdisjoint(span_range(span))]
+        names += self._repeated(names)
         return names
+
+    def _repeated(self, names: Sequence[NameSpan]) -> list[NameSpan]:
+        """Return the surnames of people of this article where the parser has not seen them."""
+        last_words = {span.words[-1] for span in names if span.source in {"entity", "run"}}
+        taken = {at for span in names for at in span_range(span)} | self.in_places
+        return [
+            NameSpan(at, at + 1, (word.folded,), (), "entity")
+            for at, word in enumerate(self.words)
+            if word.folded in last_words
+            and at not in taken
+            and is_proper(self.doc[word.token])
+            and not is_no_name(word, self.titles)
+            and not self._continues(at - 1, at, taken)
+            and not self._continues(at + 1, at + 1, taken)
+        ]
 
     def _entities(self, taken: set[int]) -> Iterator[NameSpan]:
         """Yield the parser's people without the title words and possessives at their edges."""
@@ -241,9 +257,11 @@ def name_run(
 def _is_name_word(words: Sequence[Word], at: int, before: int, titles: TitleWords) -> bool:
     """Tell whether a word can belong to a name; after a given name even "King" and "Major" can."""
     word = words[at]
+    if not word.capital or titles.has("of", word.folded):
+        return False
     if not is_no_name(word, titles):
         return True
-    if not word.capital or before != 1 or titles.has("of", word.folded):
+    if before != 1:
         return False
     follows = at + 1 < len(words) and words[at + 1].joined
     return not follows or not (words[at + 1].capital or titles.has("of", words[at + 1].folded))

@@ -13,7 +13,7 @@ from entente.core.knowledge import Knowledge, Leader, Term, fold
 from entente.core.mentions import Cast, Person
 from entente.core.names import NameSpan, is_part, resembles
 from entente.core.nominals import Nominal
-from entente.core.titles import Gender, Office
+from entente.core.titles import Office
 from entente.core.words import split_words
 
 _FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM", "HUN"})
@@ -102,10 +102,9 @@ class Roster:
             return None
         return self._unnamed(nominal, text)
 
-    def by_bare_title(
-        self, nominal: Nominal, before: Iterable[Entry], gender: Gender | None
-    ) -> Entry | None:
-        """Return the last person spoken of whom "el mandatario" can mean."""
+    def by_bare_title(self, nominal: Nominal, before: Iterable[Entry]) -> Entry | None:
+        """Return the first of `before` whom "el mandatario" can mean."""
+        gender = nominal.offices[0].gender
         for entry in before:
             if gender and entry.person.gender and gender != entry.person.gender:
                 continue

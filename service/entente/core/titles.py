@@ -71,8 +71,8 @@ class Office:
 
     def fits(self, term: Term) -> bool:
         """Tell whether the holder of `term` can be called so."""
-        if self.ministry and term.role.endswith(self.role) and term.office.endswith("minister"):
-            return True
+        if self._covers(term.role):
+            return self.admits(term.state)
         return self.admits(term.state) and any(
             (word is None or word in term.role)
             and (term.office == office or (office == EXECUTIVE and _leads(term)))
@@ -81,7 +81,7 @@ class Office:
 
     def overlaps(self, other: "Office") -> bool:
         """Tell whether one person can be called by both titles."""
-        if self.role == other.role or (self.ministry and other.role.endswith(self.role)):
+        if self.role == other.role or self._covers(other.role):
             return True
         return any(
             (one == two or {one, two} <= _EXECUTIVE_OFFICES | {EXECUTIVE})
@@ -90,6 +90,12 @@ class Office:
             for one, word in self.denotes
             for two, other_word in other.denotes
         )
+
+    def _covers(self, role: str) -> bool:
+        """Tell whether a minister of any field is one of this role: foreign, of defence."""
+        if not self.ministry or "prime" in role or "deputy" in role:
+            return False
+        return role.endswith(f" {self.role}") or role.startswith(f"{self.role} of ")
 
     def of_field(self, role: str, office: str | None) -> "Office":
         """Return the same title narrowed to a field: minister -> foreign minister."""
