@@ -76,6 +76,24 @@ def test_a_title_is_resolved_at_the_date_of_the_article(on: date, qid: str) -> N
     assert only(cast_of("El presidente de Rusia viajó.", on=on)).qid == qid
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("El líder alemán viajó.", "Friedrich Merz"),
+        ("El líder británico viajó.", "Keir Starmer"),
+        ("El mandatario francés viajó.", "Emmanuel Macron"),
+        ("El líder iraní viajó.", "Ali Khamenei"),
+        ("El rey de España viajó.", "Felipe VI"),
+        ("El rey británico viajó.", "Charles III"),
+        ("El presidente español viajó.", "Pedro Sánchez"),
+        ("La presidenta de la Comisión Europea viajó.", "Ursula von der Leyen"),
+        ("El secretario general de la OTAN viajó.", "Mark Rutte"),
+    ],
+)
+def test_the_leader_of_a_state_is_who_governs_it(text: str, name: str) -> None:
+    assert [person.name for person in cast_of(text).people] == [name]
+
+
 def test_without_a_date_a_title_alone_stands_for_nobody_of_the_base() -> None:
     assert all(person.qid is None for person in cast_of("El presidente ruso.", on=None).people)
 

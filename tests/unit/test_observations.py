@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entente.core.observations import CONTEXT_CHARS, observe, pair_key, version_of
@@ -158,6 +158,7 @@ def test_the_versions_tell_what_produced_the_record() -> None:
     assert found.versions == {"model": "m-1", "knowledge": "k", "rules": "r"}
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ab \n", min_size=1, max_size=900).filter(str.strip),
     st.integers(0, 900),

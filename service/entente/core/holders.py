@@ -70,7 +70,7 @@ class Holders:
 
     def _role(self, leader: Leader, office: str) -> str:
         held = (
-            term.role
+            term.role.lower()
             for term in leader.terms
             if term.office == office and self.on is not None and term.covers(self.on)
         )

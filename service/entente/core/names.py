@@ -22,7 +22,9 @@ PEOPLE: Final = frozenset({"PER", "PERSON"})  # labels of entities
 NameSource = Literal["full", "surname", "entity", "run"]
 
 _LONGEST_NAME: Final = 7  # words
-_TELLING: Final = 3  # consonants; fewer prove nothing
+_TELLING: Final = 4  # consonants; fewer prove nothing where one differs
+_SILENT: Final = str.maketrans("", "", "aeiouyh")
+_SAME_SOUND: Final = str.maketrans("cqgvwz", "kkkbbs")
 _PARTICLES: Final = frozenset(
     ["de", "del", "la", "las", "los", "da", "do", "dos", "das", "di", "du", "van", "von", "der",
      "den", "bin", "ben", "ibn", "al", "el", "ul", "ur", "abu", "o", "d", "le", "ter", "ten"]
@@ -301,9 +303,8 @@ def _skeleton(word: str) -> str:
     """Return the consonants of `word`, variants of one sound as one letter, doubles as one."""
     for old, new in (("ph", "f"), ("kh", "j"), ("sh", "s"), ("ch", "s"), ("zh", "j"), ("ck", "k")):
         word = word.replace(old, new)
-    table = str.maketrans("cqvwzhg", "kkbbsjj", "aeiouy")
-    letters = word[:1] + word[1:].translate(table)
-    letters = letters.translate(str.maketrans("cqvwzhg", "kkbbsjj"))
+    letters = word[:1] + word[1:].translate(_SILENT)
+    letters = letters.translate(_SAME_SOUND)
     return letters[:1] + "".join(two for one, two in pairwise(letters) if one != two)
 
 

@@ -74,7 +74,7 @@ class Office:
         if self._covers(term.role):
             return self.admits(term.state)
         return self.admits(term.state) and any(
-            (word is None or word in term.role)
+            (word is None or word in term.role.lower())
             and (term.office == office or (office == EXECUTIVE and _leads(term)))
             for office, word in self.denotes
         )
