@@ -26,7 +26,7 @@ def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     if right is None:
         return None
     spans = host_spans(layout, lexicon, sentence, left, right)
-    if not any(layout.tags[t] in _VERBS for a, b in spans for t in range(a, b)):
+    if not any(_has_main_verb(layout, lexicon, *span) for span in spans):
         return None
     return draft_host(layout, spans, cue, "aside:clause")
 
@@ -71,6 +71,20 @@ def _is_finite(layout: Layout, token: int) -> bool:
     return tagged and "Inf" not in layout.doc[token].morph.get("VerbForm", [])
 
 
+def _has_main_verb(layout: Layout, lexicon: Lexicon, first: int, last: int) -> bool:
+    """Tell whether a verb stands outside relative clauses: else the cue is the main verb."""
+    relatives = lexicon.clause_words | lexicon.relatives
+    inside = False
+    for token in range(first, last):
+        if layout.quoted[token] < 0 and layout.words[token] == ",":
+            inside = False
+        elif layout.words[token] in relatives and token > first:
+            inside = inside or layout.words[token - 1] == ","
+        elif layout.tags[token] in _VERBS and not inside:
+            return True
+    return False
+
+
 def _is_clause(layout: Layout, lexicon: Lexicon, first: int, last: int) -> bool:
     """Tell whether a main clause begins after the marks at `first`: no adjunct, no relative."""
     while first < last and layout.is_mark(first):
@@ -92,7 +106,10 @@ def _is_clause(layout: Layout, lexicon: Lexicon, first: int, last: int) -> bool:
 def _left_comma(layout: Layout, cue: Cue, sentence: Sentence) -> int | None:
     """Return the mark that opens the aside, past a subject between it and the cue."""
     for token in range(cue.first - 1, max(sentence.first, cue.first - _SUBJECT_REACH) - 1, -1):
-        if layout.quoted[token] >= 0 or layout.tags[token] in _VERBS:
+        number = layout.quoted[token]
+        if number >= 0 and layout.text[layout.quotations[number].parts[-1][1] - 1] == ",":
+            return token + 1
+        if number >= 0 or layout.tags[token] in _VERBS:
             return None
         if layout.words[token] in _COMMAS:
             return token

@@ -30,9 +30,12 @@ class Boundaries:
         self._starts = [cue.first for cue in cues]
 
     def end(self, start: int, head: int, cue: Cue) -> int:
-        """Return the token after the clause of `cue` that begins at `start`, headed by `head`."""
+        """Return the token after the clause of `cue` that begins at `start`, headed by `head`.
+
+        A negative head means that the parser saw no clause there.
+        """
         layout = self._layout
-        limit = self._limit(start, cue)
+        limit = self._limit(start, cue, parsed=head >= 0)
         end = limit
         if cue.token < head < limit or start <= head < limit:
             end = min(layout.subtree(head)[1] + 1, limit)
@@ -64,7 +67,7 @@ class Boundaries:
             return tense is not None and tense == self._cue_tense(cue)
         return layout.words[token] in _MARKS
 
-    def _limit(self, start: int, cue: Cue) -> int:
+    def _limit(self, start: int, cue: Cue, *, parsed: bool) -> int:
         """Return the first token that cannot belong to a clause that begins at `start`."""
         layout = self._layout
         last = layout.sentence(cue.token).last
@@ -82,7 +85,13 @@ class Boundaries:
                 return token - (before == "," or before in self._lexicon.conjunctions)
             if verbal and self._leaves(start, token, cue):
                 return token
+            if verbal and not parsed and word == "," and self._joins(token + 1):
+                return token
         return last
+
+    def _joins(self, token: int) -> bool:
+        words = self._layout.words
+        return token < len(words) and words[token] in self._lexicon.conjunctions
 
     def _leaves(self, start: int, token: int, cue: Cue) -> bool:
         """Tell whether the conjunction or comma at `token` leads back to the level of the cue."""

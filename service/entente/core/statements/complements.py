@@ -16,6 +16,7 @@ from entente.core.statements.lexicon import Lexicon
 
 _VERBS = frozenset(["VERB", "AUX"])
 _LIGHT = frozenset(["ADV", "PUNCT"])
+_ADJUNCTS = frozenset(["ADV", "PUNCT", "DET", "ADP", "NUM"])
 _NOMINAL = frozenset(["DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM", "PART"])
 _SUBJECT_REACH = 12
 _REACH = 30
@@ -137,7 +138,10 @@ class Complements:
         layout = self._layout
         if token == cue.last + 1 and layout.words[cue.last] in self._preps(cue):
             return True
-        return all(self._is_light(t) for t in range(cue.last, token))
+        return all(
+            layout.words[t] in self._lexicon.times or layout.tags[t] in _ADJUNCTS
+            for t in range(cue.last, token)
+        )
 
     def _is_light(self, token: int) -> bool:
         layout = self._layout
@@ -216,7 +220,7 @@ class Complements:
         if start >= last or layout.is_mark(start) or layout.tags[start] not in _NOMINAL:
             return False
         for token in range(start, min(last, start + _SUBJECT_REACH)):
-            if layout.words[token] in (",", ";", ":") or layout.quoted[token] >= 0:
+            if layout.words[token] in (";", ":") or layout.quoted[token] >= 0:
                 return False
             morph = layout.doc[token].morph.get("VerbForm", [])
             if token > start and layout.tags[token] in _VERBS and "Fin" in morph:

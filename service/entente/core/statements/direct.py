@@ -225,5 +225,7 @@ class DirectSpeech:
             return False
         if layout.words[first - 1] not in _JOINTS or cue.last > first:
             return False
+        if {";", ":"} & set(layout.words[cue.last : first]):
+            return False
         following = bisect_left(self._starts, cue.last)
         return following == len(self._cues) or self._cues[following].first > first

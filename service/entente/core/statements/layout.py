@@ -158,13 +158,24 @@ def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
         if line == len(paragraphs) or layout.tags[token] == "SPACE" or start < paragraphs[line][0]:
             continue
         if current and (
-            current_line != line or (token in breaks and _may_break(layout, current[-1], token))
+            current_line != line
+            or (token in breaks and _may_break(layout, current[-1], token))
+            or _must_break(layout, current[-1], token)
         ):
             _close(layout, current, current_line)
             current = []
         current_line = line
         current.append(token)
     _close(layout, current, current_line)
+
+
+def _must_break(layout: Layout, before: int, token: int) -> bool:
+    """Tell whether a sentence ended with a quotation that holds the full stop: '..." Then'."""
+    number = layout.quoted[before]
+    if number < 0 or layout.quoted[token] == number:
+        return False
+    last = layout.quotations[number].parts[-1][1]
+    return layout.text[last - 1] == "." and layout.doc[token].text[0].isupper()
 
 
 def _sentence_starts(doc: Doc) -> set[int]:

@@ -34,7 +34,8 @@ class Naming:
             return 0.7
         if word in self._lexicon.pronouns:
             return 0.5
-        return -1.0 if word in self._lexicon.times else -0.3
+        doubtful = word in self._lexicon.times or self._layout.tags[token] == "NUM"
+        return -1.0 if doubtful else -0.3
 
     def person(self, token: int) -> Person | None:
         """Return the person named at the token, or by an apposition to it."""

@@ -284,7 +284,8 @@ class Speakers:
         layout = self._layout
         head = layout.heads[token]
         linked = layout.deps[token] in ("flat", "nmod", "appos", "compound", "flat:name")
-        return linked and head < token and self._naming.is_nominal(head)
+        time = layout.words[head] in self._lexicon.times
+        return linked and head < token and self._naming.is_nominal(head) and not time
 
     def _has_case(self, token: int) -> bool:
         layout = self._layout
@@ -314,6 +315,8 @@ class Speakers:
         for _ in range(_CLIMB):
             head = layout.heads[token]
             if head == token or layout.unit[head] != layout.unit[token]:
+                if token != cue.token and self._naming.is_nominal(token):
+                    yield Candidate("shared", token, how="elided")
                 return
             if (outer := self._speaker_around(head, said)) is not None:
                 yield Candidate("shared", known=outer, how="elided")
