@@ -7,7 +7,7 @@ only complete dates are resolved.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -35,6 +35,7 @@ class PartialDate:
     day: int | None = None
 
     def __str__(self) -> str:
+        """Return the ISO form of what is known: "2024-08"."""
         parts = [f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
@@ -111,7 +112,7 @@ class DateExpression:
 
 
 def _nearest_weekday(anchor: date, weekday: int, *, forward: bool, strict: bool) -> PartialDate:
-    """A bare weekday may be the anchor itself; "last Monday", "next Monday" may not."""
+    """Return the nearest such day; a bare weekday may be the anchor, "last Monday" may not."""
     if forward:
         days = (weekday - anchor.weekday()) % DAYS_IN_WEEK
         days = days or (DAYS_IN_WEEK if strict else 0)
@@ -134,6 +135,7 @@ class Calendar:
     last_words: frozenset[str]
     numbers: Mapping[str, int]
     units: Mapping[str, Literal["day", "week", "month", "year"]]
+    capitals: bool  # names of months are capitalised
 
 
 @cache
@@ -178,6 +180,9 @@ def _calendar(raw: Mapping[str, Any], language: str) -> Calendar:
         next_words=frozenset(str(word).casefold() for word in raw["next"]),
         last_words=frozenset(str(word).casefold() for word in raw["last"]),
         numbers=numbers,
+        capitals=all(
+            name[0].isupper() for name in get_month_names("wide", locale=language).values()
+        ),
         units={str(k).casefold(): unit for k, unit in raw["units"].items()},
     )
 
@@ -188,34 +193,39 @@ def _alternatives(words: Any) -> str:
 
 
 def find_dates(text: str, language: str) -> list[DateExpression]:
-    """Return the date expressions of `text` in order, none overlapping, earlier patterns first."""
+    """Return the date expressions of `text` in order, none overlapping, earlier patterns first.
+
+    A day that no calendar has ("31 April") is no date and hides what is inside it.
+    """
     calendar = load_calendar(language)
-    taken: list[DateExpression] = []
+    taken: list[tuple[int, int]] = []
+    found: list[DateExpression] = []
     for kind, pattern in calendar.patterns:
-        for found in _expressions(text, kind, pattern, calendar):
-            if not any(found.start < other.end and other.start < found.end for other in taken):
-                taken.append(found)
-    return sorted(taken, key=lambda found: found.start)
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < last and first < end for first, last in taken):
+                continue
+            expression = _expression(match, kind, calendar)
+            taken.append((start, end))
+            if expression is not None:
+                found.append(expression)
+    return sorted(found, key=lambda expression: expression.start)
 
 
-def _expressions(
-    text: str, kind: Kind, pattern: re.Pattern[str], calendar: Calendar
-) -> Iterator[DateExpression]:
-    for match in pattern.finditer(text):
-        groups = {name: value for name, value in match.groupdict().items() if value is not None}
-        ahead = 1 if "next" in groups else -1 if "last" in groups else 0
-        offset, unit = _offset(groups, calendar, ahead)
-        if "month" in groups and match["month"].islower() != text[match.start("month")].islower():
-            continue
-        year = int(groups["year"]) if "year" in groups else None
-        day = int(groups["day"]) if "day" in groups else None
-        month = calendar.months[groups["month"].casefold()] if "month" in groups else None
-        if not _exists(year, month, day):
-            continue
-        weekday = calendar.weekdays[groups["weekday"].casefold()] if "weekday" in groups else None
-        yield DateExpression(
-            match.start(), match.end(), kind, year, month, day, weekday, offset, unit, ahead
-        )
+def _expression(match: re.Match[str], kind: Kind, calendar: Calendar) -> DateExpression | None:
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    ahead = 1 if "next" in groups else -1 if "last" in groups else 0
+    offset, unit = _offset(groups, calendar, ahead)
+    if "month" in groups and calendar.capitals and groups["month"][0].islower():
+        return None  # "they march", "it may"
+    year = int(groups["year"]) if "year" in groups else None
+    day = int(groups["day"]) if "day" in groups else None
+    month = calendar.months[groups["month"].casefold()] if "month" in groups else None
+    if not _exists(year, month, day):
+        return None
+    weekday = calendar.weekdays[groups["weekday"].casefold()] if "weekday" in groups else None
+    start, end = match.span()
+    return DateExpression(start, end, kind, year, month, day, weekday, offset, unit, ahead)
 
 
 def _offset(

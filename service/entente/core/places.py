@@ -48,7 +48,8 @@ def find_places(
             names = [name for group in groups for name in group]
             fitting = [name for name in names if _fits(name, written)]
             if fitting and _is_nominal(doc, words[at], fitting[0], written):
-                codes = {name.code for name in fitting}
+                metonyms = [name for name in fitting if name.kind == "metonym"]
+                codes = {name.code for name in metonyms or fitting}  # Brussels: EU, not Belgium
                 code = codes.pop() if len(codes) == 1 else None
                 found[at] = Place(at, stop, fitting[0].kind, code)
             if fitting or not names:

@@ -32,7 +32,7 @@ class EventDate:
 class Timeline:
     """The dates of one article, by the token that heads each."""
 
-    def __init__(self, doc: Doc, language: str, published: date | None, exact: bool) -> None:
+    def __init__(self, doc: Doc, language: str, published: date | None, *, exact: bool) -> None:
         self._published = published
         self._anchor = published if exact else None
         self._dates: list[tuple[Token, DateExpression]] = []

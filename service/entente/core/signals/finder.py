@@ -1,10 +1,10 @@
 """From the words of an article to its signals.
 
-Each trigger word offers its frames in the order of the lexicon; the first whose conditions hold and
-whose roles lead to two states makes one act, read for status and date, and told once a pair.
+Each act of `acts` is read for status, date and the statement around it, told once a pair, and
+merged with other tellings of the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -13,20 +13,16 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.mentions import Cast
-from entente.core.signals import syntax
-from entente.core.signals.arguments import Arguments, Role
+from entente.core.signals import complements, syntax
+from entente.core.signals.acts import Act, ActFinder
+from entente.core.signals.arguments import Arguments
 from entente.core.signals.background import EventDate, Timeline, undated_background
-from entente.core.signals.frames import Frame, Lexicon, TriggerKind, lemmas, load_lexicon
+from entente.core.signals.frames import Frame, load_lexicon
 from entente.core.signals.instruments import treaty_name
 from entente.core.signals.merging import merged
+from entente.core.signals.referents import Referents
 from entente.core.signals.scoring import confidence, deserves_alert
-from entente.core.signals.status import (
-    Reading,
-    StatusLexicon,
-    event_status,
-    load_status,
-    read_status,
-)
+from entente.core.signals.status import Reading, event_status, load_status
 from entente.messages import CharSpan, Precision, Signal, SignalType, Statement, Status
 from entente.messages.vocabulary import ONTOLOGY, TypeFacts
 
@@ -61,14 +57,16 @@ def find_signals(
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    """A frame whose conditions hold at a trigger, with its roles filled."""
+class _Telling:
+    """How an act is told: the type that comes of it, its status with the deciding words."""
 
-    frame: Frame
-    trigger: Token
-    source: Role
-    target: Role
-    reading: Reading
+    kind: SignalType
+    status: Status
+    word: str
+    date: EventDate | None
+    instrument: str | None
+    statement: int | None
+    nominal: bool
 
 
 class _Finder:
@@ -82,173 +80,40 @@ class _Finder:
         precision: Precision,
     ) -> None:
         self._doc = doc
-        self._lexicon: Lexicon = load_lexicon(language)
-        self._status: StatusLexicon = load_status(language)
         self._statements = statements
+        lexicon = load_lexicon(language)
+        self._grammar = lexicon.grammar
         exact = precision in {Precision.INSTANT, Precision.DAY}
-        self._timeline = Timeline(doc, language, published.date() if published else None, exact)
-        self._arguments = Arguments(doc, cast, statements, self._lexicon, self._timeline.tokens())
-        self._consumed: set[int] = set()
+        day = published.date() if published else None
+        self._timeline = Timeline(doc, language, day, exact=exact)
+        self._referents = Referents(doc, cast, statements, lexicon.grammar)
+        self._arguments = Arguments(self._referents, lexicon, self._timeline.tokens())
+        self._finder = ActFinder(doc, lexicon, load_status(language), self._arguments)
         self._named = bool(cast.actors) or any(person.state for person in cast.people)
 
     def find(self) -> list[Signal]:
         if not self._named:
             return []
-        found: list[tuple[int, Signal]] = []
-        group = 0
-        for act in self._acts():
-            signals = self._signals(act, group)
-            group += 1
-            found.extend((act.trigger.i, signal) for signal in signals)
+        found = [
+            (act.trigger.i, signal)
+            for group, act in enumerate(self._finder.acts())
+            for signal in self._signals(act, group)
+        ]
         found.sort(key=lambda item: item[0])
         return merged([signal for _, signal in found])
 
-    def _acts(self) -> Iterator[_Act]:
-        nouns = []
-        for token in self._doc:
-            kind = _trigger_kind(token)
-            if kind == "nouns":
-                nouns.append(token)
-            elif kind is not None:
-                act = self._act(token, kind)
-                if act is not None:
-                    if act.frame.object:
-                        self._consumed.update(item.i for item in self._objects(token, act.frame))
-                    yield act
-        for token in nouns:
-            if token.i not in self._consumed:
-                act = self._act(token, "nouns")
-                if act is not None:
-                    yield act
-
-    def _act(self, token: Token, kind: TriggerKind) -> _Act | None:
-        index = self._lexicon.by_word[kind]
-        seen: set[str] = set()
-        reading: Reading | None = None
-        for lemma in lemmas(token.lemma_.lower(), token.lower_, self._lexicon.grammar):
-            for frame, further in index.get(lemma, ()):
-                if frame.id in seen or not self._holds(frame, further, token):
-                    continue
-                seen.add(frame.id)
-                source = self._arguments.role(token, frame.source)
-                if not source:
-                    continue
-                target = self._target(frame, token, source)
-                if not self._complete(frame, source, target):
-                    continue
-                if reading is None:
-                    reading = read_status(token, self._status)
-                if frame.promise and not _is_promise(token, reading):
-                    continue
-                return _Act(frame, token, source, target, reading)
-        return None
-
-    def _target(self, frame: Frame, token: Token, source: Role) -> Role:
-        return self._arguments.role(token, frame.target, avoid=source.codes)
-
-    def _complete(self, frame: Frame, source: Role, target: Role) -> bool:
-        if target or frame.one_sided:
-            return True
-        return ONTOLOGY[frame.type].symmetric and len(source.codes) > 1
-
-    def _holds(self, frame: Frame, further: tuple[str, ...], token: Token) -> bool:
-        """Tell whether all conditions of the frame but its roles hold."""
-        if any(not _hangs_on(word, token) for word in further):
-            return False
-        if frame.spoken and self._arguments.statement_at(token) is None:
-            return False
-        if frame.object and not self._objects(token, frame):
-            return False
-        if frame.clause and not self._has_clause(frame, token):
-            return False
-        if frame.adverbs and not self._has(frame.adverbs, _adverbs(token)):
-            return False
-        if frame.beside and not self._has(frame.beside, token.sent):
-            return False
-        if not (frame.with_ or frame.without or frame.not_beside):
-            return True
-        scope = self._scope(frame, token)
-        if frame.with_ and not self._has(frame.with_, scope):
-            return False
-        if frame.not_beside and self._has(frame.not_beside, token.sent):
-            return False
-        return not (frame.without and self._has(frame.without, scope))
-
-    def _scope(self, frame: Frame, token: Token) -> list[Token]:
-        """Return the words that `with` and `without` ask: of the object and what follows it."""
-        if not frame.object or token.pos_ not in syntax.VERBAL:
-            return syntax.phrase(token)
-        heads = {
-            *self._objects(token, frame),
-            *syntax.children(token, "obj", "iobj", "obl", "xcomp"),
-        }
-        return sorted({part for item in heads for part in syntax.phrase(item)})
-
-    def _has(self, names: Sequence[str], tokens: Sequence[Token] | Doc) -> bool:
-        kept = list(tokens)
-        return any(syntax.has_any(kept, self._lexicon.classes[name]) for name in names)
-
-    def _has_clause(self, frame: Frame, token: Token) -> bool:
-        verbs = [
-            item
-            for clause in syntax.clauses(token, self._lexicon.grammar)
-            for item in syntax.conjuncts(clause)
-        ]
-        return any(
-            syntax.in_class(part, self._lexicon.classes[name])
-            for verb in verbs
-            for part in (verb, *syntax.children(verb, "aux"))
-            for name in frame.clause
-        )
-
-    def _objects(self, token: Token, frame: Frame) -> list[Token]:
-        if not frame.object:
+    def _signals(self, act: Act, group: int) -> list[Signal]:
+        telling = self._telling(act)
+        if telling is None:
             return []
-        found = [
-            item
-            for head in syntax.objects(token, self._lexicon.grammar)
-            for item in syntax.conjuncts(head)
-        ]
-        classes = [self._lexicon.classes[name] for name in frame.object]
-        return [item for item in found if any(syntax.in_class(item, words) for words in classes)]
-
-    def _signals(self, act: _Act, group: int) -> list[Signal]:
-        frame, token, reading = act.frame, act.trigger, act.reading
-        number = self._arguments.statement_at(token)
-        cue = self._arguments.cue_statement(token)
-        if number is not None and self._statements[number].polarity == "denied" and cue != number:
-            reading.add("denied", "the statement denies it")
-        finding, word = reading.strongest()
-        if finding == "requested":
-            return []
-        kind, status = self._kind_and_status(frame, reading)
-        if kind is None:
-            return []
-        verb = syntax.governor(token, self._lexicon.grammar) or token
-        date = self._timeline.event_date(token, verb, self._objects(token, frame), reading)
-        nominal = token.pos_ not in syntax.VERBAL and verb is token and not _is_predicate(token)
-        spoken = number is not None
-        status, word = _with_background(frame, status, word, date, nominal, act, verb, spoken)
-        instrument, signed_in = self._instrument(frame, token, date)
-        if status is Status.ASSERTED and frame.stage is None and self._timeline.is_past(signed_in):
-            status, word = Status.BACKGROUND, str(signed_in)
-        statement = number if number is not None else cue
-        score = confidence(
-            frame,
-            act.source,
-            act.target,
-            status,
-            nominal=nominal,
-            spoken=statement is not None,
-            scare_quoted=statement is None and _is_quoted(token),
-        )
-        pairs = _pairs(act, ONTOLOGY[kind])
-        facts = ONTOLOGY[kind]
+        kind, frame, facts = telling.kind, act.frame, ONTOLOGY[telling.kind]
+        pairs = _pairs(act, facts)
         members = tuple(dict.fromkeys(code for pair in pairs for code in pair if code))
-        told = self._statements[statement] if statement is not None else None
+        told = None if telling.statement is None else self._statements[telling.statement]
         against = self._arguments.role(
-            token, frame.against, avoid=(*act.source.codes, *act.target.codes)
+            act.trigger, frame.against, avoid=(*act.source.codes, *act.target.codes)
         )
+        score = self._confidence(act, telling)
         return [
             Signal(
                 type=kind,
@@ -257,47 +122,66 @@ class _Finder:
                 against=against.codes,
                 members=members if len(pairs) > 1 else (),
                 group=group if len(pairs) > 1 else None,
-                status=status,
+                status=telling.status,
                 quad=facts.quad,
                 goldstein=_goldstein(frame, facts),
                 speaker=told.speaker if told else None,
                 addressee=told.addressee if told else None,
-                statement=statement,
-                instrument=instrument,
-                event_date=str(date.value) if date and date.value else None,
+                statement=telling.statement,
+                instrument=telling.instrument,
+                event_date=str(telling.date.value)
+                if telling.date and telling.date.value
+                else None,
                 mode=frame.mode,
                 stage=frame.stage,
                 tone=frame.tone,
                 obligation=frame.obligation,
-                condition=self._condition(reading),
+                condition=self._condition(act.reading),
                 claimed_by=told.speaker.name if told and told.speaker else None,
-                place=self._place(kind, token, members),
+                place=self._place(kind, act.trigger),
                 confidence=score,
-                alert=deserves_alert(kind, status, score, one_sided=target is None),
+                alert=deserves_alert(kind, telling.status, score, one_sided=target is None),
                 evidence=(self._evidence(act),),
-                why=_why(act, status, word),
+                why=_why(act, telling.status, telling.word),
             )
             for source, target in pairs
         ]
 
-    def _kind_and_status(self, frame: Frame, reading: Reading) -> tuple[SignalType | None, Status]:
-        finding, _ = reading.strongest()
-        cooperative = ONTOLOGY[frame.type].quad in {"verbal_coop", "material_coop"}
-        if reading.refused and finding == "negated":
-            if frame.refused_as is not None:
-                return frame.refused_as, Status.ASSERTED
-            return (
-                (SignalType.REJECTION, Status.ASSERTED)
-                if cooperative
-                else (frame.type, Status.NEGATED)
-            )
-        if finding == "rejected":
-            return (
-                (SignalType.REJECTION, Status.ASSERTED) if cooperative else (None, Status.NEGATED)
-            )
-        if frame.promise and finding in {None, "planned", "conditional", "possible"}:
-            return frame.type, Status.ASSERTED
-        return frame.type, event_status(reading)
+    def _telling(self, act: Act) -> _Telling | None:
+        """Read type, status, date and statement; None where nothing is told as an act."""
+        frame, token, reading = act.frame, act.trigger, act.reading
+        number = self._referents.statement_at(token)
+        cue = self._referents.cue_statement(token)
+        if number is not None and self._statements[number].polarity == "denied" and cue != number:
+            reading.add("denied", "the statement denies it")
+        finding, word = reading.strongest()
+        kind, status = _kind_and_status(frame, reading)
+        if finding == "requested" or kind is None:
+            return None
+        verb = syntax.governor(token, self._grammar) or token
+        date = self._timeline.event_date(token, verb, self._finder.objects(token, frame), reading)
+        nominal = token.pos_ not in syntax.VERBAL and verb is token and not _is_predicate(token)
+        old = _old(act, verb, status, date, nominal=nominal, spoken=number is not None)
+        instrument, signed_in = self._instrument(frame, token, date)
+        if old is None and frame.stage is None and self._timeline.is_past(signed_in):
+            old = str(signed_in)
+        if old is not None and status in {Status.ASSERTED, Status.ALLEGED}:
+            status, word = Status.BACKGROUND, old
+        elif _is_ahead(date) and status is Status.ASSERTED and not reading.past:
+            status, word = Status.PLANNED, date.words if date else word
+        statement = number if number is not None else cue
+        return _Telling(kind, status, word, date, instrument, statement, nominal)
+
+    def _confidence(self, act: Act, telling: _Telling) -> float:
+        return confidence(
+            act.frame,
+            act.source,
+            act.target,
+            telling.status,
+            nominal=telling.nominal,
+            spoken=telling.statement is not None,
+            scare_quoted=telling.statement is None and _is_quoted(act.trigger),
+        )
 
     def _instrument(
         self, frame: Frame, token: Token, date: EventDate | None
@@ -305,7 +189,7 @@ class _Finder:
         """Return the name of the treaty and the year that dates it."""
         if not frame.instrument:
             return None, None
-        heads = self._objects(token, frame) or ([token] if token.pos_ == "NOUN" else [])
+        heads = self._finder.objects(token, frame) or ([token] if token.pos_ == "NOUN" else [])
         for head in heads:
             year = self._timeline.year_of(head)
             if year is None and date is not None and date.old and date.value is not None:
@@ -321,22 +205,25 @@ class _Finder:
         first, last = reading.condition
         return self._doc[first:last].text.strip(" ,")
 
-    def _place(self, kind: SignalType, token: Token, members: Sequence[str]) -> str | None:
+    def _place(self, kind: SignalType, token: Token) -> str | None:
         if kind not in {SignalType.MEETING, SignalType.JOINT_EXERCISE, SignalType.MEDIATION}:
             return None
-        for preposition in sorted(self._lexicon.grammar.place):
-            places = syntax.obliques(token, preposition, self._lexicon.grammar)
-            codes = self._arguments.resolve(places).codes
+        for preposition in sorted(self._grammar.place):
+            places = complements.obliques(token, preposition, self._grammar)
+            codes = self._referents.resolve(places).codes
             if len(codes) == 1:
                 return codes[0]
         return None
 
-    def _evidence(self, act: _Act) -> CharSpan:
+    def _evidence(self, act: Act) -> CharSpan:
         """Return the clause that shows the act: trigger, objects and the words of both roles."""
         sentence = act.trigger.sent
-        indices = {act.trigger.i, *(item.i for item in self._objects(act.trigger, act.frame))}
+        indices = {
+            act.trigger.i,
+            *(item.i for item in self._finder.objects(act.trigger, act.frame)),
+        }
         indices.update(act.source.tokens, act.target.tokens)
-        verb = syntax.governor(act.trigger, self._lexicon.grammar)
+        verb = syntax.governor(act.trigger, self._grammar)
         if verb is not None:
             indices.add(verb.i)
         for index in tuple(indices):
@@ -354,30 +241,6 @@ class _Finder:
         return CharSpan(start=span.start_char, end=span.end_char)
 
 
-def _trigger_kind(token: Token) -> TriggerKind | None:
-    if token.pos_ in syntax.VERBAL or syntax.morph(token, "VerbForm") in {"Part", "Ger", "Inf"}:
-        return "verbs" if syntax.relation(token) not in {"aux", "cop"} else None
-    if token.pos_ in {"NOUN", "PROPN"}:
-        return "nouns"
-    return "adjectives" if token.pos_ == "ADJ" else None
-
-
-def _hangs_on(word: str, token: Token) -> bool:
-    return any(
-        word in {child.lower_, child.lemma_.lower()} and abs(child.i - token.i) <= 4  # noqa: PLR2004
-        for child in token.children
-    )
-
-
-def _adverbs(token: Token) -> list[Token]:
-    return [
-        part
-        for child in token.children
-        if syntax.relation(child) in {"advmod", "obl", "nmod", "xcomp", "conj"}
-        for part in syntax.phrase(child)
-    ]
-
-
 def _is_predicate(token: Token) -> bool:
     return any(syntax.children(token, "cop", "nsubj"))
 
@@ -389,48 +252,52 @@ def _is_quoted(token: Token) -> bool:
     return any(at < token.i for at in marks) and any(at > token.i for at in marks)
 
 
-def _is_promise(token: Token, reading: Reading) -> bool:
-    group = [token, *syntax.children(token, "aux")]
-    first = any(syntax.morph(part, "Person") == "1" for part in group)
-    return reading.future or (first and not reading.past)
+def _kind_and_status(frame: Frame, reading: Reading) -> tuple[SignalType | None, Status]:
+    """Return what comes of the frame: a refused cooperation is a rejection that happened."""
+    finding, _ = reading.strongest()
+    cooperative = ONTOLOGY[frame.type].quad.endswith("coop")
+    if reading.refused and finding == "negated":
+        if frame.refused_as is not None:
+            return frame.refused_as, Status.ASSERTED
+        return (
+            (SignalType.REJECTION, Status.ASSERTED)
+            if cooperative
+            else (frame.type, Status.NEGATED)
+        )
+    if finding == "rejected":
+        return (SignalType.REJECTION if cooperative else None), Status.ASSERTED
+    if frame.promise and finding in {None, "planned", "conditional", "possible"}:
+        return frame.type, Status.ASSERTED
+    return frame.type, event_status(reading)
 
 
-def _with_background(
-    frame: Frame,
-    status: Status,
-    word: str,
-    date: EventDate | None,
-    nominal: bool,
-    act: _Act,
-    verb: Token,
-    spoken: bool,
-) -> tuple[Status, str]:
-    """Turn an asserted act of another time into background or, with a later date, into a plan."""
-    if status not in {Status.ASSERTED, Status.ALLEGED} or frame.promise:
-        return status, word
+def _old(
+    act: Act, verb: Token, status: Status, date: EventDate | None, *, nominal: bool, spoken: bool
+) -> str | None:
+    """Return the words that make an act background, None where it is news."""
+    if act.frame.promise:
+        return None
     if date is not None and (date.value is not None or date.old):
-        if date.old:
-            return Status.BACKGROUND, date.words
-        if date.ahead and not act.reading.past:
-            return Status.PLANNED, date.words
-        return status, word
+        return date.words if date.old else None
     if status is Status.ALLEGED:
-        return status, word
-    speech = spoken and frame.type in SPEECH
+        return None
+    speech = spoken and act.frame.type in SPEECH
     words = undated_background(act.trigger, verb, act.reading, speech=speech)
-    if words is not None:
-        return Status.BACKGROUND, words
-    if nominal and frame.nominal == "background":
-        return Status.BACKGROUND, "a bare noun"
-    return status, word
+    if words is None and nominal and act.frame.nominal == "background":
+        return "a bare noun"
+    return words
+
+
+def _is_ahead(date: EventDate | None) -> bool:
+    return date is not None and date.ahead
 
 
 def _goldstein(frame: Frame, facts: TypeFacts) -> float:
-    """A demand weighs as CAMEO 100, an appeal as 020."""
+    """Return the weight: a demand weighs as CAMEO 100, an appeal as 020."""
     return -5.0 if frame.tone == "demand" else facts.goldstein
 
 
-def _pairs(act: _Act, facts: TypeFacts) -> list[tuple[str, str | None]]:
+def _pairs(act: Act, facts: TypeFacts) -> list[tuple[str, str | None]]:
     """Return source and target of each signal: every source with every target.
 
     Where the order says nothing, the sources among themselves are pairs too; the targets are not.
@@ -441,12 +308,12 @@ def _pairs(act: _Act, facts: TypeFacts) -> list[tuple[str, str | None]]:
     pairs: list[tuple[str, str | None]] = [
         (source, target) for source in sources for target in targets if source != target
     ]
-    if facts.symmetric:
+    if facts.symmetric or (act.frame.mutual and not targets):
         pairs.extend(combinations(sources, 2))
     return pairs or [(source, None) for source in sources]
 
 
-def _why(act: _Act, status: Status, word: str) -> str:
+def _why(act: Act, status: Status, word: str) -> str:
     """Name the rule and the words that led to it, for a reader who wants to check."""
     doc = act.trigger.doc
     sides = []

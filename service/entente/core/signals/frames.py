@@ -25,7 +25,7 @@ _FRAME_KEYS: Final = frozenset(
         "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
         "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
-        "adverbs", "not_beside",
+        "adverbs", "not_beside", "mutual",
     }
 )  # fmt: skip
 
@@ -74,6 +74,7 @@ class Frame:
     nominal: Literal["asserted", "background"] = "asserted"
     weight: float = 0.0
     one_sided: bool = False
+    mutual: bool = False
     promise: bool = False
     spoken: bool = False
     refused_as: SignalType | None = None
@@ -122,7 +123,7 @@ def load_lexicon(language: str) -> Lexicon:
     where = f"data/languages/{language}/signals.yaml"
     source = files("entente").joinpath(where)
     try:
-        raw = yaml.load(source.read_text(encoding="utf-8"), Loader=_LOADER)
+        raw = yaml.load(source.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 -- safe, in C
     except (OSError, yaml.YAMLError) as exc:
         raise ConfigError(f"{where}: cannot be read: {exc}") from exc
     return parse_lexicon(raw, language, where)
@@ -219,6 +220,7 @@ def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: st
         nominal=entry.get("nominal", "asserted"),
         weight=float(entry.get("weight", 0.0)),
         one_sided=bool(entry.get("one_sided", False)),
+        mutual=bool(entry.get("mutual", False)),
         promise=bool(entry.get("promise", False)),
         spoken=bool(entry.get("spoken", False)),
         refused_as=refused_as,

@@ -5,8 +5,8 @@ The score is a sum of documented addends; it ranks, it is no probability.
 
 from typing import Final
 
-from entente.core.signals.arguments import Role
 from entente.core.signals.frames import Frame
+from entente.core.signals.referents import Role
 from entente.messages.vocabulary import ONTOLOGY, SignalType, Status
 
 BASE: Final = 0.6

@@ -1,11 +1,11 @@
 """Whether an act happened, by the words of the article: the status of a signal.
 
-The trigger's own clause is read first (negation, tense, mood), then the verbs and nouns that govern
-it, outward. The strongest finding wins; what is asked for or refused is told apart from statuses,
-since it makes a signal of another type or none.
+The trigger's own clause is read first (negation, tense, mood), then the verbs and nouns that
+govern it, outward. The strongest finding wins; what is asked for or refused is told apart, since
+it makes a signal of another type or none.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -28,10 +28,12 @@ FINDINGS: Final[tuple[Finding, ...]] = (
     "possible", "planned",
 )  # fmt: skip
 _MAX_CLIMB: Final = 8
+_COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "csubj", "obj", "iobj", "nmod", "compound"})
+_REACHING: Final = frozenset({"alleged", "denied", "requested", "planned", "rejected"})
 _WORD_FIELDS: Final = (
     "negators", "negative_cases", "condition_marks", "purpose_marks", "future_auxiliaries",
     "possible_auxiliaries", "must_auxiliaries", "conditional_auxiliaries", "hearsay_words",
-    "hearsay_nouns", "hearsay_cases", "background_words", "indicative_forms",
+    "hearsay_nouns", "hearsay_cases", "background_words",
 )  # fmt: skip
 
 
@@ -201,24 +203,27 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     if "Imp" in tenses and auxiliaries and syntax.morph(verb, "VerbForm") == "Part":
         reading.pluperfect = True
     for part in auxiliaries:
-        if lexicon.has("future_auxiliaries", part):
-            reading.future = True
-            reading.add("planned", part.text)
-        elif part.lower_ in lexicon.words["possible_auxiliaries"].words:
-            reading.add("possible", part.text)
-        elif lexicon.has("must_auxiliaries", part) and not _is_perfect(verb, part):
-            reading.add("requested", part.text)
-        elif lexicon.has("conditional_auxiliaries", part):
-            _conditional(verb, part, lexicon, reading)
+        _auxiliary(verb, part, lexicon, reading)
     for part in group:
         if syntax.morph(part, "Mood") == "Cnd":
             _conditional(verb, part, lexicon, reading)
-        elif syntax.morph(part, "Mood") == "Sub" and syntax.morph(part, "Tense") == "Pres":
-            if part.lower_ not in lexicon.words["indicative_forms"].words:
-                reading.add("possible", part.text)
         elif syntax.morph(part, "Tense") == "Fut":
             reading.future = True
             reading.add("planned", part.text)
+        elif syntax.morph(part, "Mood") == "Sub" and syntax.morph(part, "Tense") == "Pres":
+            reading.add("possible", part.text)
+
+
+def _auxiliary(verb: Token, part: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    if lexicon.has("future_auxiliaries", part):
+        reading.future = True
+        reading.add("planned", part.text)
+    elif part.lower_ in lexicon.words["possible_auxiliaries"].words:
+        reading.add("possible", part.text)
+    elif lexicon.has("must_auxiliaries", part) and not _is_perfect(verb, part):
+        reading.add("requested", part.text)
+    elif lexicon.has("conditional_auxiliaries", part):
+        _conditional(verb, part, lexicon, reading)
 
 
 def _is_perfect(verb: Token, auxiliary: Token) -> bool:
@@ -257,7 +262,7 @@ def _hearsay(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
                 reading.add("unconfirmed", child.text)
 
 
-def is_introduced(start: Sequence[Token], cases: WordClass) -> bool:
+def is_introduced(start: Iterable[Token], cases: WordClass) -> bool:
     """Tell whether the words begin with one of the prepositions."""
     forms = [token.lower_ for token in start]
     phrases = [phrase.split() for phrase in cases.phrases]
@@ -285,35 +290,37 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
 def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> bool:
     """Let `head` act on its dependent `node`; return whether to look further out."""
     finding = lexicon.operator(head)
-    if label in {"xcomp", "ccomp", "csubj", "obj", "iobj", "nmod", "compound"}:
-        if finding is not None:
-            reading.add(finding, head.text)
-        if label == "xcomp":
-            _mood(head, lexicon, reading)
-            _negation(head, lexicon, reading)
-        if label == "ccomp" and any(
-            syntax.has_any(subject.subtree, lexicon.words["hearsay_nouns"])
-            for subject in syntax.children(head, "nsubj")
-        ):
-            reading.add("unconfirmed", head.text)
+    if label in _COMPLEMENTS:
+        _complement(head, label, finding, lexicon, reading)
         return True
     if label == "advcl":
         return _adverbial(node, head, lexicon, reading)
-    if label == "acl":
-        if syntax.is_finite(node) or syntax.is_participle(node):
-            reading.beside = True
-            return False
-        if finding is not None:
-            reading.add(finding, head.text)
-        return True
-    if label == "obl":
-        if finding in {"alleged", "denied", "requested", "planned", "rejected"}:
-            reading.add(finding, head.text)
-        return not syntax.is_finite(head) and head.pos_ in syntax.VERBAL
-    if label == "amod" and syntax.is_reduced(node):
+    if syntax.is_reduced(node) or (label == "acl" and syntax.is_finite(node)):
         reading.beside = True
         return False
-    return label in {"amod", "advmod"} and head.pos_ in syntax.VERBAL
+    if label == "acl" or (label == "obl" and finding in _REACHING):
+        if finding is not None:
+            reading.add(finding, head.text)
+        return label == "acl"
+    verbal = head.pos_ in syntax.VERBAL
+    return verbal and (
+        label in {"amod", "advmod"} or (label == "obl" and not syntax.is_finite(head))
+    )
+
+
+def _complement(
+    head: Token, label: str, finding: Finding | None, lexicon: StatusLexicon, reading: Reading
+) -> None:
+    if finding is not None:
+        reading.add(finding, head.text)
+    if label == "xcomp":
+        _mood(head, lexicon, reading)
+        _negation(head, lexicon, reading)
+    if label == "ccomp" and any(
+        syntax.has_any(subject.subtree, lexicon.words["hearsay_nouns"])
+        for subject in syntax.children(head, "nsubj")
+    ):
+        reading.add("unconfirmed", head.text)
 
 
 def _adverbial(node: Token, head: Token, lexicon: StatusLexicon, reading: Reading) -> bool:
@@ -328,9 +335,3 @@ def _adverbial(node: Token, head: Token, lexicon: StatusLexicon, reading: Readin
         if finding in {"planned", "requested", "possible", "denied", "alleged"}:
             reading.add(finding, head.text)
     return False
-
-
-def condition_spans(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Yield the token span of the condition, if there is one."""
-    if reading.condition is not None:
-        yield reading.condition

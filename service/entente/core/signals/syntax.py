@@ -13,11 +13,13 @@ from entente.core.signals.frames import Grammar, WordClass
 
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
-_OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
-_COMPLEMENT: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj", "obl", "nmod"})
+OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
+_CARRIED: Final = frozenset(
+    {"obj", "nsubj", "obl", "xcomp", "ccomp", "iobj", "advmod", "dep", "acl", "advcl"}
+)
 _CLAUSAL: Final = frozenset({"acl", "advcl", "ccomp", "parataxis"})
 _MAX_CLIMB: Final = 12
-_REACH: Final = 5
+REACH: Final = 5  # tokens after a verb in which its lost object is looked for
 
 
 def relation(token: Token) -> str:
@@ -84,7 +86,7 @@ def phrase(token: Token) -> list[Token]:
 
 def morph(token: Token, feature: str) -> str:
     """Return the value of a morphological feature, or an empty string."""
-    values = token.morph.get(feature)
+    values = token.morph.get(feature, [])
     return values[0] if values else ""
 
 
@@ -110,7 +112,9 @@ def is_reduced(token: Token) -> bool:
         return False
     if any(children(token, "nsubj")):
         return False
-    before = token.doc[token.i - 1] if token.i else token
+    before = token
+    while before.i and (before is token or before.pos_ == "ADV"):
+        before = before.nbor(-1)
     return not (relation(token) == "amod" and token.i < token.head.i and before.pos_ == "PROPN")
 
 
@@ -147,7 +151,7 @@ def agents(verb: Token, grammar: Grammar) -> list[Token]:
         for place in places
         for child in place.children
         if child.dep_ == "obl:agent"
-        or (relation(child) in _OBLIQUE and case_of(child, grammar) in grammar.agent)
+        or (relation(child) in OBLIQUE and case_of(child, grammar) in grammar.agent)
     ]
 
 
@@ -206,7 +210,7 @@ def _next_noun(verb: Token) -> list[Token]:
 
     Small parsers at times hang the object of a verb elsewhere; word order still tells it.
     """
-    for token in verb.doc[verb.i + 1 : verb.i + 1 + _REACH]:
+    for token in verb.doc[verb.i + 1 : verb.i + 1 + REACH]:
         if token.pos_ in {"NOUN", "PROPN"}:
             return [token]
         if token.pos_ not in {"DET", "ADJ", "NUM", "PRON", "ADV"}:
@@ -273,20 +277,14 @@ def _shares(verb: Token) -> bool:
 
 def governor(noun: Token, grammar: Grammar) -> Token | None:
     """Return the light verb that carries the noun ("held talks", "took part in"), if any."""
-    if noun.pos_ in VERBAL:
+    head, label = noun.head, relation(noun)
+    if noun.pos_ in VERBAL or head is noun:
         return None
-    head = noun.head
-    if relation(noun) == "conj" and head.pos_ in NOMINAL:
+    if label == "conj" and head.pos_ in NOMINAL:
         return governor(head, grammar)
-    if head is noun:
-        return None
-    if is_word(head, grammar.light) and relation(noun) in {
-        "obj", "nsubj", "obl", "xcomp", "ccomp", "iobj", "advmod", "dep", "acl", "advcl",
-    }:  # fmt: skip
+    if is_word(head, grammar.light) and (label in _CARRIED or is_participle(head)):
         return head
-    if is_participle(head) and is_word(head, grammar.light):
-        return head
-    if is_word(head, grammar.carriers) and relation(noun) in {"nmod", "compound", "acl"}:
+    if is_word(head, grammar.carriers) and label in {"nmod", "compound", "acl"}:
         return governor(head, grammar)
     return None
 
@@ -320,66 +318,12 @@ def authors(noun: Token, grammar: Grammar) -> list[Token]:
             child.dep_ in {"nmod:poss", "obl:agent"}
             or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent)
             or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar))
+            or (label == "appos" and child.pos_ == "ADJ")
         ):
             found.append(child)
         if label in {"acl", "amod"} and is_participle(child):
             found.extend(agents(child, grammar))
     return found
-
-
-def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
-    """Return the nominals after `preposition` that belong to the trigger.
-
-    Attachment of prepositional phrases is the parser's weakest point, so the phrases of the
-    object, and of a light verb around a noun, are asked after the trigger's own.
-    """
-    wanted = preposition.replace("_", " ")
-    places = [token]
-    if token.pos_ in VERBAL:
-        places.extend(objects(token, grammar))
-    elif (light := governor(token, grammar)) is not None:
-        places.append(light)
-        places.extend(item for item in objects(light, grammar) if item != token)
-    for place in places:
-        found = [
-            antecedent(child, grammar)
-            for child in place.children
-            if relation(child) in _OBLIQUE
-            and child.pos_ in NOMINAL | {"ADJ", "DET"}
-            and case_of(child, grammar) == wanted
-        ]
-        if found:
-            return found
-    deep = [
-        child
-        for place in places
-        for middle in children(place, "nmod", "obl", "amod", "acl")
-        for child in children(middle, "nmod", "obl")
-        if case_of(child, grammar) == wanted
-    ]
-    return deep
-
-
-def clauses(token: Token, grammar: Grammar) -> list[Token]:
-    """Return the verbs of complement and purpose clauses of the trigger or of its object."""
-    places = [token]
-    if token.pos_ in VERBAL:
-        places.extend(objects(token, grammar))
-    elif (light := governor(token, grammar)) is not None:
-        places.append(light)
-    elif token.head.pos_ in VERBAL and relation(token) in {"obj", "obl", "nsubj"}:
-        after = (child for child in children(token.head, "advcl") if child.left_edge.i > token.i)
-        return [*clauses_of(token), *(child for child in after if not is_finite(child))]
-    return [child for place in places for child in clauses_of(place)]
-
-
-def clauses_of(place: Token) -> list[Token]:
-    """Return the verbs that depend on the token as complements or purposes."""
-    return [
-        child
-        for child in place.children
-        if relation(child) in _COMPLEMENT and child.pos_ in VERBAL
-    ]
 
 
 def conjuncts(token: Token) -> list[Token]:

@@ -1,0 +1,188 @@
+"""Acts: frames whose conditions hold at a trigger word and whose roles lead to states.
+
+Each trigger offers its frames in the order of the lexicon and makes at most one act. Verbs are
+read before nouns, so that the object of a frame ("signed the treaty") is not told a second time.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Doc, Token
+
+from entente.core.signals import complements, syntax
+from entente.core.signals.arguments import Arguments
+from entente.core.signals.frames import Frame, Lexicon, TriggerKind, lemmas
+from entente.core.signals.referents import Role
+from entente.core.signals.status import Reading, StatusLexicon, read_status
+from entente.messages import SignalType
+from entente.messages.vocabulary import ONTOLOGY
+
+_FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A frame whose conditions hold at a trigger, with its roles filled."""
+
+    frame: Frame
+    trigger: Token
+    source: Role
+    target: Role
+    reading: Reading
+
+
+class ActFinder:
+    """Finds the acts of one article."""
+
+    def __init__(
+        self, doc: Doc, lexicon: Lexicon, status: StatusLexicon, arguments: Arguments
+    ) -> None:
+        self._doc = doc
+        self._lexicon = lexicon
+        self._status = status
+        self._arguments = arguments
+        self._consumed: set[int] = set()
+
+    def acts(self) -> Iterator[Act]:
+        """Yield the acts, verbs and adjectives before nouns, each in text order."""
+        nouns = []
+        for token in self._doc:
+            kind = _trigger_kind(token)
+            if kind == "nouns":
+                nouns.append(token)
+            elif kind is not None and token.i not in self._consumed:
+                act = self._act(token, kind)
+                if act is not None:
+                    self._consume(act)
+                    yield act
+        for token in nouns:
+            if token.i not in self._consumed:
+                act = self._act(token, "nouns")
+                if act is not None:
+                    yield act
+
+    def _consume(self, act: Act) -> None:
+        """Keep the object and the clause that a frame has read from being read again."""
+        frame, token = act.frame, act.trigger
+        self._consumed.update(item.i for item in self.objects(token, frame))
+        if frame.clause or frame.type is SignalType.THREAT:
+            self._consumed.update(
+                item.i
+                for clause in complements.clauses(token, self._lexicon.grammar)
+                for item in syntax.conjuncts(clause)
+            )
+
+    def _act(self, token: Token, kind: TriggerKind) -> Act | None:
+        index = self._lexicon.by_word[kind]
+        seen: set[str] = set()
+        reading: Reading | None = None
+        for lemma in lemmas(token.lemma_.lower(), token.lower_, self._lexicon.grammar):
+            for frame, further in index.get(lemma, ()):
+                if frame.id in seen or not self._holds(frame, further, token):
+                    continue
+                seen.add(frame.id)
+                source = self._arguments.role(token, frame.source)
+                if not source:
+                    continue
+                target = self._target(frame, token, source)
+                if not self._complete(frame, source, target):
+                    continue
+                if reading is None:
+                    reading = read_status(token, self._status)
+                if frame.promise and not _is_promise(token, reading):
+                    continue
+                return Act(frame, token, source, target, reading)
+        return None
+
+    def _target(self, frame: Frame, token: Token, source: Role) -> Role:
+        return self._arguments.role(token, frame.target, avoid=source.codes)
+
+    def _complete(self, frame: Frame, source: Role, target: Role) -> bool:
+        if target or frame.one_sided:
+            return True
+        return (ONTOLOGY[frame.type].symmetric or frame.mutual) and len(source.codes) > 1
+
+    def _holds(self, frame: Frame, further: tuple[str, ...], token: Token) -> bool:
+        """Tell whether all conditions of the frame but its roles hold."""
+        if frame.spoken and self._arguments.referents.statement_at(token) is None:
+            return False
+        return (
+            all(_hangs_on(word, token) for word in further)
+            and (not frame.object or bool(self.objects(token, frame)))
+            and (not frame.clause or self._has_clause(frame, token))
+            and (not frame.adverbs or self._has(frame.adverbs, _adverbs(token)))
+            and (not frame.beside or self._has(frame.beside, token.sent))
+            and (not frame.with_ or self._has(frame.with_, self._scope(frame, token)))
+            and not (frame.without and self._has(frame.without, self._scope(frame, token)))
+            and not (frame.not_beside and self._has(frame.not_beside, token.sent))
+        )
+
+    def _scope(self, frame: Frame, token: Token) -> list[Token]:
+        """Return the words that `with` and `without` ask: of the object and what follows it."""
+        if not frame.object or token.pos_ not in syntax.VERBAL:
+            return syntax.phrase(token)
+        heads = {
+            *self.objects(token, frame),
+            *syntax.children(token, "obj", "iobj", "obl", "xcomp"),
+        }
+        return sorted({part for item in heads for part in syntax.phrase(item)})
+
+    def _has(self, names: Sequence[str], tokens: Iterable[Token]) -> bool:
+        kept = list(tokens)
+        return any(syntax.has_any(kept, self._lexicon.classes[name]) for name in names)
+
+    def _has_clause(self, frame: Frame, token: Token) -> bool:
+        verbs = [
+            item
+            for clause in complements.clauses(token, self._lexicon.grammar)
+            for item in syntax.conjuncts(clause)
+        ]
+        return any(
+            syntax.in_class(part, self._lexicon.classes[name])
+            for verb in verbs
+            for part in (verb, *syntax.children(verb, "aux"))
+            for name in frame.clause
+        )
+
+    def objects(self, token: Token, frame: Frame) -> list[Token]:
+        """Return the deep objects that belong to the frame's object classes."""
+        if not frame.object:
+            return []
+        found = [
+            item
+            for head in syntax.objects(token, self._lexicon.grammar)
+            for item in syntax.conjuncts(head)
+        ]
+        classes = [self._lexicon.classes[name] for name in frame.object]
+        return [item for item in found if any(syntax.in_class(item, words) for words in classes)]
+
+
+def _trigger_kind(token: Token) -> TriggerKind | None:
+    if token.pos_ in syntax.VERBAL or syntax.morph(token, "VerbForm") in {"Part", "Ger", "Inf"}:
+        return "verbs" if syntax.relation(token) not in {"aux", "cop"} else None
+    if token.pos_ in {"NOUN", "PROPN"}:
+        return "nouns"
+    return "adjectives" if token.pos_ == "ADJ" else None
+
+
+def _hangs_on(word: str, token: Token) -> bool:
+    return any(
+        word in {child.lower_, child.lemma_.lower()} and abs(child.i - token.i) <= _FURTHER_REACH
+        for child in token.children
+    )
+
+
+def _adverbs(token: Token) -> list[Token]:
+    return [
+        part
+        for child in token.children
+        if syntax.relation(child) in {"advmod", "obl", "nmod", "xcomp", "conj"}
+        for part in syntax.phrase(child)
+    ]
+
+
+def _is_promise(token: Token, reading: Reading) -> bool:
+    group = [token, *syntax.children(token, "aux")]
+    first = any(syntax.morph(part, "Person") == "1" for part in group)
+    return reading.future or (first and not reading.past)
