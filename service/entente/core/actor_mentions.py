@@ -6,7 +6,7 @@ two states that must be beyond doubt.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
@@ -17,7 +17,9 @@ from entente.core.places import Place
 from entente.core.words import Word
 
 _PAIR = 2
+_SENTENCES = 2  # in which the members of a group are looked for
 _CLEAR_LEAD = 1.5  # how much oftener the second state is named than the third
+_OWN_LEAD = 2.0  # the same where the speaker's own state is meant with others
 
 
 def head_of(doc: Doc, first: int, last: int) -> int:
@@ -186,34 +188,51 @@ class _ActorFinder:
         token = self.doc[self.words[at].token]
         return token.pos_ == "ADJ" and not self.words[at].capital and at not in self.place_ends
 
-    def groups(self, actors: list[ActorMention]) -> Iterator[ActorMention]:
+    def groups(self, actors: Sequence[ActorMention]) -> Iterator[ActorMention]:
         """Yield "both countries" and the like where two states are beyond doubt."""
-        phrases = self.titles.words["groups"]
+        phrases, own = self.titles.words["groups"], self.titles.words["own_groups"]
         for at in range(len(self.words)):
             if fixed := self.titles.fixed_groups.longest(self.words, at):
                 yield self.mention(fixed[1][0], "group", at, fixed[0])
             elif found := phrases.longest(self.words, at):
-                codes = self._pair_at(self.words[at].token, actors)
+                token = self.words[at].token
+                codes = self._pair_before(token, actors) or self._main_pair(actors, _CLEAR_LEAD)
+                if codes is not None:
+                    yield self.mention(codes, "group", at, found[0])
+            elif found := own.longest(self.words, at):
+                codes = self._main_pair(actors, _OWN_LEAD)
                 if codes is not None:
                     yield self.mention(codes, "group", at, found[0])
 
-    def _pair_at(self, token: int, actors: list[ActorMention]) -> tuple[str, ...] | None:
-        """Return the two states that a group at `token` stands for, or None where unclear."""
+    def _pair_before(self, token: int, actors: Sequence[ActorMention]) -> tuple[str, ...] | None:
+        """Return the two states that the sentence up to `token`, or the one before, speaks of."""
         start = token
-        while start and not self.doc[start].is_sent_start:
-            start -= 1
-        near = dict.fromkeys(self._codes_between(start, token, actors))
-        if len(near) == _PAIR:
-            return tuple(near)
+        for _ in range(_SENTENCES):
+            start = self._sentence_start(start - 1 if start < token else start)
+            near = dict.fromkeys(self._codes_between(start, token, actors))
+            if len(near) >= _PAIR:
+                return tuple(near) if len(near) == _PAIR else None
+        return None
+
+    def _main_pair(self, actors: Sequence[ActorMention], lead: float) -> tuple[str, ...] | None:
+        """Return the two states that the article speaks of most, by a clear lead."""
         counts = Counter(self._codes_between(0, len(self.doc), actors))
         ranked = counts.most_common(_PAIR + 1)
         if len(ranked) < _PAIR:
             return None
-        if len(ranked) > _PAIR and ranked[1][1] < _CLEAR_LEAD * ranked[2][1]:
+        if len(ranked) > _PAIR and ranked[1][1] < lead * ranked[2][1]:
             return None
         return tuple(code for code, _ in ranked[:_PAIR])
 
-    def _codes_between(self, first: int, last: int, actors: list[ActorMention]) -> Iterator[str]:
+    def _sentence_start(self, token: int) -> int:
+        token = max(token, 0)
+        while token and (not self.doc[token].is_sent_start or self.doc[token].is_space):
+            token -= 1
+        return token
+
+    def _codes_between(
+        self, first: int, last: int, actors: Sequence[ActorMention]
+    ) -> Iterator[str]:
         for actor in actors:
             if first <= actor.first < last and len(actor.codes) == 1:
                 yield actor.codes[0]

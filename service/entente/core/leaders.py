@@ -100,6 +100,7 @@ class _CastFinder:
         titled = {n.name: n for n in nominals if n.name is not None}
         spans = sorted({*self.names.values(), *titled}, key=lambda span: span.first)
         long = [span for span in spans if not _is_short(span)]
+        long.sort(key=lambda span: (span.source != "full", -len(span.words)))
         left = [span for span in spans if _is_short(span)]
         for span in long:
             nominal = titled.get(span)

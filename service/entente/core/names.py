@@ -154,6 +154,7 @@ class NameReader:
 
     def _trimmed(self, first: int, last: int, taken: set[int]) -> NameSpan | None:
         words = self.words
+        broken = not taken.isdisjoint(range(first, last))
         while first < last:
             title = self.titles.offices.longest(words, first)
             if title is None and first not in taken and not is_no_name(words[first], self.titles):
@@ -163,6 +164,8 @@ class NameReader:
             last -= 1
         if first >= last or self.in_places.issuperset(range(first, last)):
             return None
+        if broken and last - first == 1:
+            return None  # a name was found in it, and this is what the parser added
         barred = taken | (self.in_places - set(range(first, last)))
         last = max(last, name_run(words, first, barred, self.titles, frozenset()))
         while self._continues(first - 1, first, barred):
@@ -275,10 +278,14 @@ def is_proper(token: Token) -> bool:
 
 
 def is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Tell whether `short` is a run inside `long` that is not its given name alone."""
+    """Tell whether `short` is a run inside `long` that holds more than given names.
+
+    A word alone must be one of the last two: "Peña" of "Enrique Peña Nieto".
+    """
     size = len(short)
-    starts = [n for n in range(len(long) - size + 1) if long[n : n + size] == short]
-    return any(n > 0 for n in starts) or (bool(starts) and (size > 1 or size == len(long)))
+    if size == 1:
+        return short == long or short[0] in long[1:][-2:]
+    return any(long[n : n + size] == short for n in range(len(long) - size + 1))
 
 
 def resembles(one: str, other: str) -> bool:

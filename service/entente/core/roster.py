@@ -212,7 +212,7 @@ class Roster:
             leader=term is not None,
             gender=leader.gender,
         )
-        entry = Entry(person, leader)
+        entry = Entry(person, leader, {split_words(leader.name)})
         self.entries.append(entry)
         return entry
 
