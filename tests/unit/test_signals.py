@@ -25,7 +25,7 @@ from entente.messages.vocabulary import ONTOLOGY
 DATA = Path(__file__).parents[1] / "data"
 SHARED = Path(__file__).parents[3] / "shared"
 PUBLISHED = datetime(2025, 9, 3, 10, tzinfo=UTC)
-PROBES_RIGHT = {"es": 17, "en": 17}  # of 19 in each language; the figure may only rise
+PROBES_RIGHT = {"es": 18, "en": 18}  # of 19 in each language; the figure may only rise
 
 
 @cache
@@ -329,42 +329,10 @@ def test_the_seed_keeps_its_promise() -> None:
 
 WORDS = st.sampled_from(
     [
-        "Rusia",
-        "China",
-        "Perú",
-        "Putin",
-        "firmó",
-        "atacó",
-        "no",
-        "sin",
-        "que",
-        "si",
-        "el",
-        "la",
-        "de",
-        "con",
-        "a",
-        "por",
-        "para",
-        "tratado",
-        "tropas",
-        "sanciones",
-        "ambos",
-        "países",
-        "nuestros",
-        "le",
-        "ha",
-        "sido",
-        "reunión",
-        "en",
-        "2024",
-        "ayer",
-        "“",
-        "”",
-        ",",
-        ".",
-        "dijo",
-        "pidió",
+        *("Rusia", "China", "Perú", "Putin", "firmó", "atacó", "dijo", "pidió", "ha", "sido"),
+        *("no", "sin", "que", "si", "el", "la", "de", "con", "a", "por", "para", "en", "le"),
+        *("tratado", "tropas", "sanciones", "ambos", "países", "nuestros", "reunión"),
+        *("2024", "ayer", "“", "”", ",", ".", "\n"),
     ]
 )
 

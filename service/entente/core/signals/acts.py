@@ -163,7 +163,9 @@ def _trigger_kind(token: Token) -> TriggerKind | None:
         return "verbs" if syntax.relation(token) not in {"aux", "cop"} else None
     if token.pos_ in {"NOUN", "PROPN"}:
         return "nouns"
-    return "adjectives" if token.pos_ == "ADJ" else None
+    if token.pos_ != "ADJ":
+        return None
+    return "nouns" if syntax.relation(token) in {"obj", "nsubj"} else "adjectives"
 
 
 def _hangs_on(word: str, token: Token) -> bool:

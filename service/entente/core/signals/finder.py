@@ -56,6 +56,9 @@ def find_signals(
     return _Finder(doc, language, cast, statements, published, precision).find()
 
 
+INSTANT: Final = frozenset({SignalType.PRAISE, SignalType.CRITICISM})  # said, never planned
+
+
 @dataclass(frozen=True, slots=True)
 class _Telling:
     """How an act is told: the type that comes of it, its status with the deciding words."""
@@ -169,6 +172,8 @@ class _Finder:
             status, word = Status.BACKGROUND, old
         elif _is_ahead(date) and status is Status.ASSERTED and not reading.past:
             status, word = Status.PLANNED, date.words if date else word
+        if kind in INSTANT and status is Status.PLANNED:
+            return None
         statement = number if number is not None else cue
         return _Telling(kind, status, word, date, instrument, statement, nominal)
 
@@ -179,6 +184,7 @@ class _Finder:
             act.target,
             telling.status,
             nominal=telling.nominal,
+            finite=act.trigger.pos_ not in syntax.VERBAL or syntax.is_finite(act.trigger),
             spoken=telling.statement is not None,
             scare_quoted=telling.statement is None and _is_quoted(act.trigger),
         )

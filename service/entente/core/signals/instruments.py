@@ -14,6 +14,9 @@ from entente.core.signals import syntax
 
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d{2}")
 _MAX_WORDS: Final = 12
+_OWN: Final = frozenset(
+    {"amod", "compound", "flat", "nummod", "nmod", "case", "conj", "cc", "det"}
+)
 
 
 def treaty_name(head: Token, year: int | None) -> str | None:
@@ -43,16 +46,12 @@ def _is_definite(head: Token, words: list[Token]) -> bool:
 
 
 def _own_words(head: Token) -> list[Token]:
-    kept = [head]
-    for child in head.children:
-        label = syntax.relation(child)
-        if (
-            label in {"amod", "compound", "flat", "nummod"} and not syntax.is_participle(child)
-        ) or (
-            label == "nmod"
-            and child.i > head.i
-            and not any(part.ent_type_ == "LOC" for part in child.subtree)
-        ):
-            kept.extend(child.subtree)
-    in_order = sorted(set(kept), key=lambda token: token.i)
-    return in_order[:_MAX_WORDS]
+    """Return head, modifiers and "of" phrases, without participles, clauses and places."""
+    kept, waiting = [head], [head]
+    while waiting:
+        for child in waiting.pop().children:
+            label = syntax.relation(child)
+            if label in _OWN and child.ent_type_ != "LOC" and not syntax.is_participle(child):
+                kept.append(child)
+                waiting.append(child)
+    return sorted(kept, key=lambda token: token.i)[:_MAX_WORDS]

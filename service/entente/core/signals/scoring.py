@@ -13,6 +13,7 @@ BASE: Final = 0.6
 BOTH_EXPLICIT: Final = 0.1  # both states are named by words that fill the roles
 SPEAKER_KNOWN: Final = 0.1  # a verbal act stands inside a statement whose speaker we know
 NOMINAL: Final = -0.15  # told by a bare noun
+UNFINISHED: Final = -0.1  # told by an infinitive, gerund or participle
 INDIRECT: Final = -0.1  # each role that was found through speaker, addressee or a dropped subject
 QUOTED_TRIGGER: Final = -0.2  # scare quotes: the trigger is quoted outside any statement
 UNCERTAIN: Final = -0.1  # possible, conditional, unconfirmed
@@ -28,6 +29,7 @@ def confidence(
     status: Status,
     *,
     nominal: bool,
+    finite: bool,
     spoken: bool,
     scare_quoted: bool,
 ) -> float:
@@ -36,6 +38,7 @@ def confidence(
     indirect = sum(role.how in _INDIRECT_HOWS for role in (source, target))
     score += INDIRECT * indirect if indirect else BOTH_EXPLICIT
     score += NOMINAL * nominal
+    score += UNFINISHED * (not finite and not nominal)
     score += QUOTED_TRIGGER * scare_quoted
     if spoken and ONTOLOGY[frame.type].quad.startswith("verbal"):
         score += SPEAKER_KNOWN

@@ -31,7 +31,8 @@ _MAX_CLIMB: Final = 8
 _COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "csubj", "obj", "iobj", "nmod", "compound"})
 _REACHING: Final = frozenset({"alleged", "denied", "requested", "planned", "rejected"})
 _WORD_FIELDS: Final = (
-    "negators", "negative_cases", "condition_marks", "purpose_marks", "future_auxiliaries",
+    "negators", "negative_cases", "condition_marks", "purpose_marks", "reason_marks",
+    "future_auxiliaries",
     "possible_auxiliaries", "must_auxiliaries", "conditional_auxiliaries", "hearsay_words",
     "hearsay_nouns", "hearsay_cases", "background_words",
 )  # fmt: skip
@@ -325,6 +326,9 @@ def _complement(
 
 def _adverbial(node: Token, head: Token, lexicon: StatusLexicon, reading: Reading) -> bool:
     marks = _marks(node)
+    start = node.doc[node.left_edge.i : node.left_edge.i + 4]
+    if syntax.is_finite(node) and is_introduced(start, lexicon.words["reason_marks"]):
+        reading.undated_background = node.left_edge.text
     if marks & lexicon.words["condition_marks"].words or _phrases(node, lexicon):
         reading.add("conditional", node.left_edge.text)
         return False
