@@ -37,6 +37,7 @@ def ship(language: str, model: Path, version: str, target: Path) -> None:
                 if node.has_param(name):
                     node.set_param(name, node.get_param(name).astype(np.float16))
     nlp.tokenizer = create_tokenizer()(nlp)
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where the treebanks lay
     nlp.meta.update(name="entente", version=version, performance={})
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
