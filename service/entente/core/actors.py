@@ -193,7 +193,7 @@ def _check_entry(code: object, entry: object) -> None:
         raise ValueError("a code is 2 to 10 capitals or digits; quote it where YAML reads a word")
     if not isinstance(entry, dict):
         raise ValueError("must be a mapping; give at least `kind`")  # noqa: TRY004 -- one type
-    _check_fields(entry, _ENTRY_FIELDS)
+    _check_fields(entry, _ENTRY_FIELDS, "")
     if entry.get("kind") not in get_args(ActorType):
         options = _listed(get_args(ActorType))
         raise ValueError(f"kind is {entry.get('kind')!r}; write one of {options}")
@@ -212,7 +212,7 @@ def _check_entry(code: object, entry: object) -> None:
 def _check_words(words: object, language: str) -> None:
     if not isinstance(words, dict):
         raise ValueError(f"{language}: must be a mapping of word lists")  # noqa: TRY004 -- one type
-    _check_fields(words, _LANGUAGE_FIELDS)
+    _check_fields(words, _LANGUAGE_FIELDS, f"{language}: ")
     if not isinstance(words.get("label", ""), str):
         raise ValueError(f"{language}: label must be text; quote it")  # noqa: TRY004
     for field in _WORD_LISTS:
@@ -228,9 +228,9 @@ def _check_words(words: object, language: str) -> None:
                 )
 
 
-def _check_fields(given: Entry, allowed: frozenset[str]) -> None:
+def _check_fields(given: Entry, allowed: frozenset[str], where: str) -> None:
     if unknown := sorted(str(name) for name in given if name not in allowed):
-        raise ValueError(f"unknown field {unknown[0]!r}; allowed are {_listed(allowed)}")
+        raise ValueError(f"{where}unknown field {unknown[0]!r}; allowed are {_listed(allowed)}")
 
 
 def _listed(options: Iterable[str]) -> str:

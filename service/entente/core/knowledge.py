@@ -72,11 +72,12 @@ class Knowledge:
     def holders(self, state: str, office: str, on: date) -> tuple[Leader, ...]:
         """Return who held `office` of `state` on that day, the newest first.
 
-        Two on a day of handover, or where an office has several holders; none where the sources
-        do not reach.
+        On a day of handover that is who takes over. Several where an office has several holders;
+        none where the sources do not reach.
         """
-        terms = self._holders.get((state, office), ())
-        return tuple(leader for term, leader in terms if term.covers(on))
+        held = [pair for pair in self._holders.get((state, office), ()) if pair[0].covers(on)]
+        arrived = any(term.start == on for term, _ in held)
+        return tuple(leader for term, leader in held if not (arrived and term.end == on))
 
 
 def load_knowledge() -> Knowledge:

@@ -67,6 +67,10 @@ class Term:
         """Tell whether the office was held on that day; first and last day count."""
         return self.start <= on and (self.end is None or on <= self.end)
 
+    def is_over(self, on: date) -> bool:
+        """Tell whether the term is known to have ended before that day."""
+        return self.end is not None and self.end_known and self.end < on
+
 
 @dataclass(frozen=True, slots=True)
 class Leader:

@@ -39,6 +39,7 @@ class Roster:
     states: set[str]  # spoken of in the article
     entries: list[Entry] = field(default_factory=list)
     holders: Holders = field(init=False)
+    _by_word: dict[str, list[Entry]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Ask for offices at the date of the article."""
@@ -51,7 +52,7 @@ class Roster:
             words = split_words(person.name)
             known = [each for each in self.knowledge.people(fold(person.name)) if person.qid]
             leader = next((each for each in known if each.qid == person.qid), None)
-            self.entries.append(Entry(replace(person, mentions=[]), leader, {words}))
+            self._learn(self._add(Entry(replace(person, mentions=[]), leader)), words)
 
     def by_full_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry:
         """Return the person of a full name, a new one if need be; the title may decide."""
@@ -62,13 +63,15 @@ class Roster:
             entry = self._of_leader(leader)
         else:
             entry = self._unlisted(span.words) or self._new(text)
-        entry.names.add(span.words)
+        self._learn(entry, span.words)
         self._note_title(entry, nominal)
         return entry
 
     def by_short_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry | None:
         """Return the person of a surname, or None where it could be two people or nobody."""
-        held = [entry for entry in self.entries if self._answers_to(entry, span.words)]
+        held = [
+            entry for entry in self._sharing(span.words) if self._answers_to(entry, span.words)
+        ]
         if nominal is not None and nominal.codes:
             held = [entry for entry in held if _belongs(entry, nominal.codes)]
         if len(held) > 1:
@@ -212,13 +215,13 @@ class Roster:
             leader=term is not None,
             gender=leader.gender,
         )
-        entry = Entry(person, leader, {split_words(leader.name)})
-        self.entries.append(entry)
+        entry = self._add(Entry(person, leader))
+        self._learn(entry, split_words(leader.name))
         return entry
 
     def _unlisted(self, words: tuple[str, ...]) -> Entry | None:
         """Return the person of the article whose name contains these words or is contained."""
-        for entry in self.entries:
+        for entry in self._sharing(words):
             for name in entry.names:
                 if name == words or (len(words) > 1 and (is_part(words, name))):
                     return entry
@@ -227,9 +230,28 @@ class Roster:
         return None
 
     def _new(self, name: str) -> Entry:
-        entry = Entry(Person(name))
+        return self._add(Entry(Person(name)))
+
+    def _add(self, entry: Entry) -> Entry:
         self.entries.append(entry)
+        if entry.leader is not None:
+            for words in _surname_words(entry.leader):
+                self._by_word.setdefault(words[0], []).append(entry)
         return entry
+
+    def _learn(self, entry: Entry, words: tuple[str, ...]) -> None:
+        """Note that the person is called by these words."""
+        if words in entry.names:
+            return
+        entry.names.add(words)
+        for word in words:
+            known = self._by_word.setdefault(word, [])
+            if entry not in known[-1:]:
+                known.append(entry)
+
+    def _sharing(self, words: tuple[str, ...]) -> list[Entry]:
+        """Return the people with a name that holds the first of these words."""
+        return list(dict.fromkeys(self._by_word.get(words[0], ())))
 
     def _title_only_name(self, span: NameSpan, text: str, nominal: Nominal | None) -> Entry | None:
         """Make a person of a single word that an entity or a title shows to be a name."""
@@ -237,7 +259,7 @@ class Roster:
             return None
         linked = None if nominal is None else self._by_title_and_surname(span, nominal)
         entry = self._of_leader(linked) if linked else self._new(text)
-        entry.names.add(span.words)
+        self._learn(entry, span.words)
         self._note_title(entry, nominal)
         return entry
 
@@ -265,7 +287,8 @@ class Roster:
 
     def find(self, words: tuple[str, ...]) -> Entry | None:
         """Return the person of the article who is called by these words, if only one is."""
-        found = [e for e in self.entries if words in e.names or self._answers_to(e, words)]
+        sharing = self._sharing(words)
+        found = [e for e in sharing if words in e.names or self._answers_to(e, words)]
         return found[0] if len(found) == 1 else None
 
     def _holds(self, entry: Entry, nominal: Nominal) -> bool:
@@ -297,9 +320,7 @@ class Roster:
             leader=not office.spokesperson,
             gender=office.gender,
         )
-        entry = Entry(person, offices=list(nominal.offices))
-        self.entries.append(entry)
-        return entry
+        return self._add(Entry(person, offices=list(nominal.offices)))
 
 
 def _status_role(nominal: Nominal, role: str) -> str:
