@@ -344,8 +344,8 @@ def _next_term(leader: Leader, on: date) -> Term | None:
 
 
 def _surname_words(leader: Leader) -> list[tuple[str, ...]]:
-    return [split_words(name) for name in leader.surnames]
+    return [words for name in leader.surnames if (words := split_words(name))]
 
 
 def _last_names(leader: Leader) -> set[str]:
-    return {name[-1] for name in _surname_words(leader) if name}
+    return {name[-1] for name in _surname_words(leader)}
