@@ -62,6 +62,7 @@ def rolling_restart(rounds: int = 1) -> Fault:
                 run.stop_seconds.append(seconds)
                 run.note(f"SIGTERM of worker {number}: gone after {seconds:.1f} s")
                 run.workers[number] = run.deployment.worker()
+                await run.workers[number].until_ready()
 
     return fault
 
@@ -70,6 +71,7 @@ def freeze(seconds: float) -> Fault:
     """Freeze a worker for longer than its session, then let it go on as if nothing had been."""
 
     async def fault(run: Run) -> None:
+        await asyncio.gather(*(worker.until_ready() for worker in run.workers))
         await asyncio.sleep(run.chance.uniform(1.0, 3.0))
         number = run.pick()
         run.workers[number].send(signal.SIGSTOP)

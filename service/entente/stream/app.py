@@ -4,11 +4,12 @@ Faust is the shell: app, agents, services and their lifecycle, sensors. Kafka is
 clients stay off, an `ExactlyOnceSource` a stage feeds the stage's agent through a channel.
 """
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import faust
 from faust.app.base import BootStrategy
@@ -30,6 +31,7 @@ from entente.watch.watcher import Watcher
 # Observations tell which model and knowledge they come from; these stand where one does not.
 WATCHER_VERSIONS: Final = Versions(model="unknown", knowledge="unknown", rules=Watcher.rules)
 StageName = Literal["reader", "watcher"]
+_AGENT_WAIT_SECONDS: Final = 0.01
 STAGES: Final[tuple[StageName, ...]] = ("reader", "watcher")
 
 
@@ -145,8 +147,11 @@ def _source(
     """Return the source of `stage`, with a Faust agent between the two."""
     batches = app.channel(maxsize=0)
 
-    async def dispatch(batch: Batch) -> Any:
-        return await batches.send(value=batch)
+    async def dispatch(batch: Batch) -> None:
+        # A channel drops what comes before its agent listens, and offers nothing to wait for.
+        while not batches.subscriber_count:  # noqa: ASYNC110
+            await asyncio.sleep(_AGENT_WAIT_SECONDS)
+        await batches.send(value=batch)
 
     source = ExactlyOnceSource(settings, stage, topic, dispatch, leave, metrics)
 

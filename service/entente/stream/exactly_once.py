@@ -307,7 +307,8 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
                 # Fetched for an assignment that has passed: read it again from where we are.
                 self._consumer.seek(source, partition.position)
                 continue
-            partition.position = records[-1].offset + 1
+            # past the markers of transactions too, so that an idle partition is not behind
+            partition.position = await self._consumer.position(source)
             partition.buffer.extend(incoming(record) for record in records)
             self._report_lag(partition)
             await self._hand_over(partition)
@@ -342,7 +343,9 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
                 if partition.is_revoked:
                     return
                 if outcome.done:
-                    next_offset = batch.records[outcome.done - 1].offset + 1
+                    is_all = outcome.done == len(partition.buffer)
+                    last = batch.records[outcome.done - 1].offset
+                    next_offset = partition.position if is_all else last + 1
                     await self._transact(partition, outcome.outgoing, next_offset)
         except (KafkaError, OSError, TimeoutError) as exc:
             self._leave(f"a transaction failed: {exc!r}")
@@ -359,7 +362,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
         await self._hand_over(partition)
 
     def _report_lag(self, partition: Partition) -> None:
-        """Tell how many records of the partition are not done; markers in the log count too."""
+        """Tell how many records of the partition are not done."""
         try:
             highwater = self._consumer.highwater(partition.source)
         except IllegalStateError:  # a rebalance has just taken it

@@ -68,8 +68,8 @@ class AnalysisPool:
 
     async def start(self) -> str:
         """Load the models and analyse one sentence; return the version of the model."""
-        future = self._pool.schedule(reading.warm_up, timeout=_START_SECONDS)
         try:
+            future = self._pool.schedule(reading.warm_up, timeout=_START_SECONDS)
             return str(await _result(future))
         except EntenteError:
             raise

@@ -7,8 +7,7 @@ A fault is left for the processes themselves to find: they can report it, the fo
 
 from contextlib import suppress
 
-from entente.errors import EntenteError
 from entente.stream.reading import warm_up
 
-with suppress(EntenteError, OSError, RuntimeError):
+with suppress(Exception):
     warm_up()

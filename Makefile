@@ -1,0 +1,58 @@
+# Two commands matter: `make demo` and `make test`. Both install what they need.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install jars packages demo test check format lint contracts chaos bench lock clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+install: $(VENV)/.installed ## make .venv with the command entente in it
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+jars: ## fetch the jars of the local Kafka (JDK and Maven)
+	@$(PYTHON) deploy/kafka/launch.py --fetch-only
+
+demo: install ## a real broker, a worker, sample dispatches, their alerts
+	@$(BIN)/entente demo
+
+test: install jars check ## run every test
+	$(BIN)/python -m pytest
+
+check: install ## format, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install ## format and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint: install ## validate image, compose, Kubernetes, YAML, contracts (own environment)
+	deploy/lint.sh
+
+contracts: install ## write contracts/ and docs/settings.md anew
+	$(BIN)/entente contracts
+	$(BIN)/python -m tests.docs.generate
+
+chaos: install jars ## the long chaos test; writes docs/measured.md
+	$(BIN)/python -m tests.chaos.measure
+
+bench: install jars ## articles a second through broker and worker against a plain loop
+	$(BIN)/python -m tests.bench.throughput
+
+lock: install ## compile the lock files from pyproject.toml
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --group dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+
+clean: ## remove everything that was made
+	rm -rf $(VENV) .lint .local deploy/kafka/libs
