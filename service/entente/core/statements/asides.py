@@ -12,6 +12,7 @@ _COMMAS = frozenset({",", *DASHES})
 _ADJUNCTS = frozenset(["SCONJ", "CCONJ", "ADP"])
 _SUBJECT_REACH = 10
 _INVERTED_REACH = 18
+_ADJUNCT_REACH = 8
 
 
 def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
@@ -121,7 +122,10 @@ def _left_comma(layout: Layout, cue: Cue, sentence: Sentence) -> int | None:
 def _right_comma(
     layout: Layout, lexicon: Lexicon, cue: Cue, sentence: Sentence, *, inverted: bool
 ) -> int | None:
-    reach = _INVERTED_REACH if inverted else 1
+    adjunct = cue.last < sentence.last and (
+        layout.tags[cue.last] in ("ADP", "ADV") or layout.words[cue.last] in lexicon.times
+    )
+    reach = _INVERTED_REACH if inverted else _ADJUNCT_REACH if adjunct else 1
     for token in range(cue.last, min(sentence.last, cue.last + reach)):
         word = layout.words[token]
         if word in _COMMAS or word in (".", ";"):
@@ -129,5 +133,7 @@ def _right_comma(
         if layout.quoted[token] >= 0 and token == cue.last:
             return None
         if word == ":" or word in lexicon.clause_words:
+            return None
+        if not inverted and layout.tags[token] in _VERBS:
             return None
     return sentence.last if cue.last + reach >= sentence.last else None

@@ -15,7 +15,9 @@ from entente.core.statements.lexicon import Lexicon
 _VERBS = frozenset(["VERB", "AUX"])
 _MARKS = frozenset([",", ".", ";", ":", ")", "—", "–"])
 _LIGHT = frozenset(["ADV", "PRON", "PART"])
+_NOMINAL = frozenset(["DET", "ADJ", "NOUN", "PROPN", "ADP", "PART", "NUM"])
 _CONJUNCT_REACH = 4
+_SUBJECT_REACH = 10
 
 Tense = tuple[str, str, bool]
 
@@ -26,8 +28,8 @@ class Boundaries:
     def __init__(self, layout: Layout, lexicon: Lexicon, cues: Sequence[Cue]) -> None:
         self._layout = layout
         self._lexicon = lexicon
-        self._cues = cues
-        self._starts = [cue.first for cue in cues]
+        self._cues = [cue for cue in cues if cue.kind == "verb"]
+        self._starts = [cue.first for cue in self._cues]
 
     def end(self, start: int, head: int, cue: Cue) -> int:
         """Return the token after the clause of `cue` that begins at `start`, headed by `head`.
@@ -85,9 +87,26 @@ class Boundaries:
                 return token - (before == "," or before in self._lexicon.conjunctions)
             if verbal and self._leaves(start, token, cue):
                 return token
+            if word == "," and token > start and self._is_report(token + 1, last):
+                return token
             if verbal and not parsed and word == "," and self._joins(token + 1):
                 return token
         return last
+
+    def _is_report(self, token: int, last: int) -> bool:
+        """Tell whether the sentence ends by naming who reports it: ", state media said Friday"."""
+        layout = self._layout
+        number = bisect_left(self._starts, token)
+        cue = self._cues[number] if number < len(self._cues) else None
+        if cue is None or cue.elides or cue.first >= last:
+            return False
+        if not cue.takes("clause") or cue.first - token > _SUBJECT_REACH:
+            return False
+        before = all(layout.tags[t] in _NOMINAL for t in range(token, cue.first))
+        after = range(cue.last, last)
+        rest = any(layout.tags[t] in _VERBS or layout.quoted[t] >= 0 for t in after)
+        linked = any(layout.words[t] in self._lexicon.clause_words | {":"} for t in after)
+        return before and not rest and not linked
 
     def _joins(self, token: int) -> bool:
         words = self._layout.words
@@ -113,7 +132,7 @@ class Boundaries:
         layout = self._layout
         number = bisect_left(self._starts, token)
         cue = self._cues[number] if number < len(self._cues) else None
-        if cue is None or cue.kind != "verb" or cue.elides or cue.first > token + 1:
+        if cue is None or cue.elides or cue.first > token + 1:
             return False
         if cue.last >= len(layout.words):
             return False
@@ -128,7 +147,7 @@ class Boundaries:
         if tense is None or tense != self._cue_tense(cue):
             return False
         inner = (self._tense(t) for t in range(start, conjunction))
-        return tense != next((found for found in inner if found is not None), tense)
+        return tense != next((found for found in inner if found is not None), None)
 
     def _conjunct_tense(self, conjunction: int) -> Tense | None:
         """Return the tense of a verb that follows a conjunction without a subject of its own."""

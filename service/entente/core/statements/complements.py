@@ -37,9 +37,9 @@ class Complements:
         if cue.kind == "noun":
             return self._of_noun(cue)
         for name, begin in (
+            ("infinitive", self._infinitive),
             ("clause", self._clause),
             ("question", self._question),
-            ("infinitive", self._infinitive),
             ("label", self._label),
             ("bare_clause", self._bare_clause),
             ("quoted", self._quoted),
@@ -143,6 +143,12 @@ class Complements:
             for t in range(cue.last, token)
         )
 
+    def _is_time(self, token: int) -> bool:
+        """Tell whether a phrase such as "on Friday" begins here."""
+        layout = self._layout
+        follows = layout.words[token + 1] if token + 1 < len(layout.words) else ""
+        return layout.tags[token] in ("ADP", "DET") and follows in self._lexicon.times
+
     def _is_light(self, token: int) -> bool:
         layout = self._layout
         return layout.words[token] in self._lexicon.times or layout.tags[token] in _LIGHT
@@ -179,7 +185,7 @@ class Complements:
     def _bare_clause(self, cue: Cue) -> tuple[int, int] | None:
         """Return a clause without its "that": as the parser has it, or else as the words tell."""
         layout = self._layout
-        if cue.last < len(layout.words) and layout.words[cue.last] == ",":
+        if cue.last >= layout.sentence(cue.token).last or layout.words[cue.last] == ",":
             return None
         for child in layout.children[cue.token]:
             if child >= cue.last and self._is_clause(child, cue):
@@ -195,10 +201,13 @@ class Complements:
         layout = self._layout
         start = cue.last
         last = layout.sentence(cue.token).last
-        while start < last and self._is_light(start):
+        while start < last - 1 and (self._is_light(start) or self._is_time(start)):
             start += 1
         between = range(start, proposed)
-        nominal = all(layout.tags[t] in _NOMINAL or layout.is_mark(t) for t in between)
+        nominal = layout.tags[start] != "ADP" and all(
+            layout.tags[t] in _NOMINAL or layout.tags[t] == "ADP" or layout.is_mark(t)
+            for t in between
+        )
         told = cue.verb is not None and cue.verb.addressed
         return start if proposed <= start or (nominal and not told) else proposed
 
@@ -240,9 +249,11 @@ class Complements:
         layout = self._layout
         last = layout.sentence(cue.token).last
         for token in range(cue.last, min(last, cue.last + 14)):
-            if layout.quoted[token] >= 0:
+            if layout.quoted[token] >= 0 or layout.words[token] in self._lexicon.clause_words:
                 break
             morph = layout.doc[token].morph.get("VerbForm", [])
+            if "Inf" in morph and layout.words[token] in self._lexicon.auxiliaries["passive"]:
+                return None  # "asked not to be named": a condition, not a request
             if "Inf" in morph and layout.tags[token] in _VERBS:
                 if layout.words[token - 1] == "to" and token - 1 >= cue.last:
                     return token - 1, self._boundaries.end(token, token, cue)
@@ -263,7 +274,8 @@ class Complements:
         articles = ("DET", "ADJ", "ADV")
         if layout.tags[first - 1] in articles and first - 2 >= cue.last:
             before = layout.words[first - 2]
-        if cue.verb.preps and before not in cue.verb.preps and first != cue.last:
+        preps = cue.verb.preps - self._lexicon.addressees
+        if preps and before not in preps and first != cue.last:
             return None
         return first, after
 

@@ -13,6 +13,7 @@ from entente.core.statements.lexicon import Form, Lexicon, Verb
 
 Number = Literal["singular", "plural"]
 _MAX_ADVERBS: Final = 2
+_OBJECTS: Final = frozenset(["obj", "obl", "nmod", "appos"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,12 @@ def _is_finite(
         return False
     if form.shape == "base":
         return not place.token or layout.words[place.token - 1] != "to"
-    reduced = layout.deps[place.token] in ("acl", "amod")
-    return form.shape != "past" or bool(kinds) or not reduced
+    if form.shape != "past" or kinds:
+        return True
+    dep = layout.deps[place.token]
+    if place.token == layout.sentence(place.token).first or dep == "acl":
+        return False  # "Asked whether ...", "a statement carried by ..."
+    return dep != "amod" or layout.tags[place.token - 1] in ("PROPN", "NOUN", "PRON")
 
 
 def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
@@ -142,6 +147,9 @@ def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
     before = token - 1
     if before >= 0 and layout.unit[before] == layout.unit[token]:
         if layout.tags[before] in ("DET", "ADP", "ADJ", "NUM"):
+            return False
+        object_like = layout.deps[token] in _OBJECTS or layout.tags[before] == "VERB"
+        if layout.tags[token] == "NOUN" and object_like:
             return False
         if layout.words[before] == "," and token > 1 and layout.quoted[token - 2] >= 0:
             return True

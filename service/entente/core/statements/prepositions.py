@@ -60,7 +60,8 @@ class Prepositions:
     def _is_aside(self, cue: Cue, sentence: Sentence, begin: int, end: int) -> bool:
         layout = self._layout
         if cue.phrase in self._lexicon.clausal:
-            return cue in self.inner
+            before = layout.words[cue.first - 1] if cue.first > sentence.first else ","
+            return cue in self.inner and before in _COMMAS
         if cue.phrase not in self._lexicon.opinions:
             return True
         tags = layout.tags[begin:end]
@@ -73,8 +74,10 @@ class Prepositions:
         reach = _SUBJECT_REACH if phrase.phrase in self._lexicon.clausal else 1
         for cue in self._cues:
             if cue.kind == "verb" and phrase.last <= cue.first <= min(phrase.last + reach, last):
-                between = layout.words[phrase.last : cue.first]
-                return None if _ENDS & set(between) else cue
+                words = set(layout.words[phrase.last : cue.first])
+                quoted = any(layout.quoted[t] >= 0 for t in range(phrase.last, cue.first))
+                broken = quoted or words & (_ENDS | self._lexicon.conjunctions)
+                return None if broken else cue
         return None
 
     def _aside_end(self, begin: int, sentence: Sentence) -> int:

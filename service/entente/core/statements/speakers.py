@@ -34,6 +34,7 @@ WEIGHTS: Final = MappingProxyType(
     }
 )
 THRESHOLD: Final = 1.5
+_INVERTING: Final = frozenset(["direct:post", "direct:dash", "aside:clause"])
 _REACH = 14
 _CLIMB = 6
 
@@ -170,7 +171,7 @@ class Speakers:
             return
         stated = [
             candidate
-            for candidate in self._stated(cue)
+            for candidate in self._stated(cue, draft)
             if candidate.token is not None and not self._is_barred(candidate.token, draft)
         ]
         yield from stated
@@ -182,7 +183,7 @@ class Speakers:
         if self._lexicon.drops_subject and not cue.elides and not cue.passive:
             yield from self._unsaid(draft, said, "elided")
 
-    def _stated(self, cue: Cue) -> Iterator[Candidate]:
+    def _stated(self, cue: Cue, draft: Draft) -> Iterator[Candidate]:
         layout = self._layout
         if cue.passive:
             yield from (Candidate("agent", token) for token in self._agents(cue))
@@ -198,7 +199,8 @@ class Speakers:
             return
         if inserted and (before := self._nominal_before(inserted.start - 1, cue)) is not None:
             yield Candidate("subject", before)
-        if (after := self._after(cue)) is not None:
+        inverted = self._lexicon.drops_subject or draft.rule in _INVERTING
+        if inverted and (after := self._after(cue)) is not None:
             yield Candidate("after", after)
         if (before := self._before(cue)) is not None:
             yield Candidate("before", before)
@@ -219,6 +221,9 @@ class Speakers:
         """Return the head of the noun phrase that begins at `first`."""
         layout = self._layout
         for token in range(first, min(last, first + 4)):
+            counts = layout.tags[token] == "NUM" and token + 1 < last
+            if counts and layout.tags[token + 1] in ("NOUN", "ADJ"):
+                continue  # "one diplomat"
             if self._naming.is_nominal(token):
                 head = layout.heads[token]
                 if layout.deps[token] in ("flat", "compound", "flat:name", "nmod") and (
