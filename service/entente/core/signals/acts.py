@@ -12,12 +12,13 @@ from spacy.tokens import Doc, Token
 
 from entente.core.signals import complements, syntax
 from entente.core.signals.arguments import Arguments
-from entente.core.signals.frames import Frame, Lexicon, TriggerKind, lemmas
+from entente.core.signals.frames import Frame, Lexicon, TriggerKind, WordClass, lemmas
 from entente.core.signals.referents import Role
 from entente.core.signals.status import Reading, StatusLexicon, read_status
 from entente.messages import SignalType
 from entente.messages.vocabulary import ONTOLOGY
 
+_FAR: Final = 25  # tokens after a verb in which its lost object is looked for
 _FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
 
 
@@ -155,7 +156,25 @@ class ActFinder:
             for item in syntax.conjuncts(head)
         ]
         classes = [self._lexicon.classes[name] for name in frame.object]
-        return [item for item in found if any(syntax.in_class(item, words) for words in classes)]
+        kept = [item for item in found if any(syntax.in_class(item, words) for words in classes)]
+        return kept or _far_object(token, classes)
+
+
+def _far_object(verb: Token, classes: Sequence[WordClass]) -> list[Token]:
+    """Return the object that the parser hung on an adjunct ("signed on Monday in X, a treaty").
+
+    Only for a finite verb without any object, and only up to the next verb.
+    """
+    if syntax.morph(verb, "VerbForm") != "Fin" or any(syntax.children(verb, "obj", "ccomp")):
+        return []
+    for token in verb.doc[verb.i + 1 : min(verb.i + _FAR, verb.sent.end)]:
+        if token.pos_ in syntax.VERBAL:
+            break
+        if syntax.relation(token) in {"appos", "conj", "dep"} and any(
+            syntax.in_class(token, words) for words in classes
+        ):
+            return [token]
+    return []
 
 
 def _trigger_kind(token: Token) -> TriggerKind | None:

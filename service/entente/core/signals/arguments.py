@@ -111,7 +111,7 @@ class Arguments:
             "owner": lambda start: syntax.owners(start, grammar),
             "author": self._authors,
             "clause": lambda start: complements.clauses(start, grammar),
-            "any": lambda start: [item for item in start.subtree if item != start],
+            "any": lambda start: [item for item in syntax.whole(start) if item != start],
         }
         find = functions.get(step.name)
         found = find(token) if find else complements.obliques(token, step.name, grammar)

@@ -200,7 +200,7 @@ class _Finder:
             year = self._timeline.year_of(head)
             if year is None and date is not None and date.old and date.value is not None:
                 year = date.value.year
-            name = treaty_name(head, year)
+            name = treaty_name(head, year, self._timeline.tokens())
             if name is not None:
                 return name, year
         return None, None

@@ -100,6 +100,8 @@ class Grammar:
     both: frozenset[str]
     generic_states: frozenset[str]
     anaphoric: frozenset[str]
+    dative: frozenset[str]
+    object_control: frozenset[str]
     contractions: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
 

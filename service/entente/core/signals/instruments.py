@@ -6,6 +6,7 @@ can be compared by their years and head words.
 """
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from spacy.tokens import Token
@@ -19,9 +20,12 @@ _OWN: Final = frozenset(
 )
 
 
-def treaty_name(head: Token, year: int | None) -> str | None:
-    """Name the treaty whose noun is `head`; None where it is neither named nor dated."""
-    kept = _own_words(head)
+def treaty_name(head: Token, year: int | None, dates: Collection[int]) -> str | None:
+    """Name the treaty whose noun is `head`; None where it is neither named nor dated.
+
+    `dates` are the tokens of date expressions, which are no part of the name.
+    """
+    kept = [word for word in _own_words(head) if word.i not in dates or _YEAR.fullmatch(word.text)]
     dated = [token for token in kept if _YEAR.fullmatch(token.text)]
     year = int(dated[0].text) if dated else year
     words = [token for token in kept if token not in dated and token.pos_ != "PUNCT"]

@@ -16,6 +16,7 @@ from entente.core.signals.frames import Grammar
 from entente.messages import Speaker, Statement
 
 PAIR: Final = 2
+_MAX_ORGANS: Final = 3
 _BEFORE: Final = 120  # tokens that "both" looks back over
 
 
@@ -151,22 +152,42 @@ class Referents:
     def one(self, token: Token) -> Role:
         """Return the states that the phrase headed by one token stands for."""
         person = self.cast.person_at(token.i)
+        if self.cast.actor_at(token.i) is not None or (person and self._names(token, person)):
+            return self._named(token)
+        if token.pos_ in {"PRON", "DET"}:
+            return self._pronoun(token)
+        return self._part_of_name(token) if token.pos_ == "PROPN" else self._common_noun(token)
+
+    def _named(self, token: Token) -> Role:
+        """Return the state of the person or actor that the token names."""
+        person = self.cast.person_at(token.i)
         if person is not None and self._names(token, person):
             former = (person.role or "").startswith("former")
             return Role((person.state,), (token.i,)) if person.state and not former else Role()
         actor = self.cast.actor_at(token.i)
-        if actor is not None:
-            return Role(actor.codes, tuple(range(actor.first, actor.last)))
-        if token.pos_ in {"PRON", "DET"}:
-            return self._pronoun(token)
-        return self._part_of_name(token) if token.pos_ == "PROPN" else self._common_noun(token)
+        return Role(actor.codes, tuple(range(actor.first, actor.last))) if actor else Role()
 
     def _common_noun(self, token: Token) -> Role:
         if syntax.is_word(token, self.grammar.generic_states):
             return self._possessed(token, both=True)
         if syntax.is_word(token, self.grammar.organs):
-            owned = self.resolve(syntax.owners(token, self.grammar), within=True)
-            return owned or self._possessed(token, both=False)
+            return self._owned(token) or self._possessed(token, both=False)
+        return Role()
+
+    def _owned(self, organ: Token) -> Role:
+        """Return the state of an organ, through organs of organs ("the army of the regime")."""
+        level = [organ]
+        for _ in range(_MAX_ORGANS):
+            owners = [owner for item in level for owner in syntax.owners(item, self.grammar)]
+            codes: dict[str, None] = {}
+            used: list[int] = []
+            for owner in owners:
+                named = self._named(owner)
+                codes.update(dict.fromkeys(named.codes))
+                used.extend(named.tokens)
+            if codes:
+                return Role(tuple(codes), tuple(used))
+            level = [item for item in owners if syntax.is_word(item, self.grammar.organs)]
         return Role()
 
     def _part_of_name(self, token: Token) -> Role:
@@ -175,9 +196,7 @@ class Referents:
             actor = self.cast.actor_at(child.i)
             if actor is not None and actor.kind == "name" and child.pos_ == "PROPN":
                 return Role(actor.codes, tuple(range(actor.first, actor.last)))
-        if syntax.is_word(token, self.grammar.organs):
-            return self.resolve(syntax.owners(token, self.grammar), within=True)
-        return Role()
+        return self._owned(token) if syntax.is_word(token, self.grammar.organs) else Role()
 
     def _names(self, token: Token, person: Person) -> bool:
         """Tell whether the token heads a mention of the person, not a modifier inside it."""

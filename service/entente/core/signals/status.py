@@ -155,7 +155,7 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         if lexicon.has("background_words", child):
             reading.undated_background = child.text
         for wanted in lexicon.words["background_words"].phrases:
-            if syntax.contains(child.subtree, wanted):
+            if syntax.contains(syntax.whole(child), wanted):
                 reading.undated_background = wanted
 
 
@@ -259,7 +259,7 @@ def _hearsay(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             start = child.doc[child.left_edge.i : child.left_edge.i + 3]
             cases = lexicon.words["hearsay_cases"]
             introduced = is_introduced(start, cases)
-            if introduced and syntax.has_any(child.subtree, lexicon.words["hearsay_nouns"]):
+            if introduced and syntax.has_any(syntax.whole(child), lexicon.words["hearsay_nouns"]):
                 reading.add("unconfirmed", child.text)
 
 
@@ -291,7 +291,8 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
 def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> bool:
     """Let `head` act on its dependent `node`; return whether to look further out."""
     finding = lexicon.operator(head)
-    if label in _COMPLEMENTS:
+    contains = label == "acl" and finding is not None and any(_marks(node))  # "claims that ..."
+    if label in _COMPLEMENTS or contains:
         _complement(head, label, finding, lexicon, reading)
         return True
     if label == "advcl":
@@ -318,7 +319,7 @@ def _complement(
         _mood(head, lexicon, reading)
         _negation(head, lexicon, reading)
     if label == "ccomp" and any(
-        syntax.has_any(subject.subtree, lexicon.words["hearsay_nouns"])
+        syntax.has_any(syntax.whole(subject), lexicon.words["hearsay_nouns"])
         for subject in syntax.children(head, "nsubj")
     ):
         reading.add("unconfirmed", head.text)

@@ -7,7 +7,7 @@ for the form (an auxiliary, a preposition, a participle) as well as for the labe
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 from entente.core.signals.frames import Grammar, WordClass
 
@@ -71,6 +71,11 @@ def has_any(tokens: Iterable[Token], words: WordClass) -> bool:
     return any(contains(kept, phrase) for phrase in words.phrases)
 
 
+def whole(token: Token) -> Span:
+    """Return the words from the left to the right edge of the phrase; costs no recursion."""
+    return token.doc[token.left_edge.i : token.right_edge.i + 1]
+
+
 def phrase(token: Token) -> list[Token]:
     """Return the tokens of the phrase without relative clauses and finite complements."""
     kept, waiting = [token], [token]
@@ -110,7 +115,7 @@ def is_reduced(token: Token) -> bool:
     """
     if relation(token) not in {"acl", "amod"} or not is_participle(token):
         return False
-    if any(children(token, "nsubj")):
+    if any(children(token, "nsubj")) or any(item.i > token.i for item in children(token, "obj")):
         return False
     before = token
     while before.i and (before is token or before.pos_ == "ADV"):
@@ -253,6 +258,10 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
             return []
         if relation(verb) == "acl" and relation(governor) in {"obj", "obl"}:
             governor = governor.head
+        if is_word(governor, grammar.object_control) and (
+            addressed := _addressed(governor, verb, grammar)
+        ):
+            return addressed
         if relation(verb) == "xcomp":
             controllers = [item for item in objects(governor, grammar) if item.i < verb.i]
             if controllers and not is_passive(governor, grammar):
@@ -266,6 +275,19 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
     return []
 
 
+def _addressed(governor: Token, verb: Token, grammar: Grammar) -> list[Token]:
+    """Return whom "accuse of" or "ask to" speak of: the object between them and the clause."""
+    return [
+        item
+        for item in governor.children
+        if governor.i < item.i < verb.i
+        and (
+            relation(item) in {"obj", "iobj"}
+            or (relation(item) == "obl" and case_of(item, grammar) in grammar.dative)
+        )
+    ]
+
+
 def _shares(verb: Token) -> bool:
     label = relation(verb)
     if label in {"conj", "xcomp"}:
@@ -277,15 +299,18 @@ def _shares(verb: Token) -> bool:
 
 def governor(noun: Token, grammar: Grammar) -> Token | None:
     """Return the light verb that carries the noun ("held talks", "took part in"), if any."""
-    head, label = noun.head, relation(noun)
-    if noun.pos_ in VERBAL or head is noun:
-        return None
-    if label == "conj" and head.pos_ in NOMINAL:
-        return governor(head, grammar)
-    if is_word(head, grammar.light) and (label in _CARRIED or is_participle(head)):
-        return head
-    if is_word(head, grammar.carriers) and label in {"nmod", "compound", "acl"}:
-        return governor(head, grammar)
+    node = noun
+    for _ in range(_MAX_CLIMB):
+        head, label = node.head, relation(node)
+        if node.pos_ in VERBAL or head is node:
+            return None
+        if is_word(head, grammar.light) and (label in _CARRIED or is_participle(head)):
+            return head
+        coordinated = label == "conj" and head.pos_ in NOMINAL
+        carried = is_word(head, grammar.carriers) and label in {"nmod", "compound", "acl"}
+        if not (coordinated or carried):
+            return None
+        node = head
     return None
 
 
