@@ -66,13 +66,13 @@ class ReaderStage:
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._settings.stream.batch_seconds
-        tasks: list[asyncio.Task[_Done]] = []
+        tasks: list[asyncio.Task[_Done | None]] = []
         closing = asyncio.create_task(batch.closing.wait())
         try:
             for record in batch.records:
                 if tasks and (loop.time() >= deadline or batch.closing.is_set()):
                     break
-                tasks.append(asyncio.create_task(self._read(record)))
+                tasks.append(asyncio.create_task(self._read(record, batch.closing)))
                 unfinished = [task for task in tasks if not task.done()]
                 while len(unfinished) >= self._pool.window and not batch.closing.is_set():
                     await asyncio.wait([*unfinished, closing], return_when=asyncio.FIRST_COMPLETED)
@@ -83,7 +83,7 @@ class ReaderStage:
         return self._prefix(tasks)
 
     async def _finish(
-        self, tasks: Sequence[asyncio.Task[_Done]], closing: asyncio.Task[Any]
+        self, tasks: Sequence[asyncio.Task[_Done | None]], closing: asyncio.Task[Any]
     ) -> None:
         while unfinished := [task for task in tasks if not task.done()]:
             if closing.done():
@@ -91,12 +91,13 @@ class ReaderStage:
                 break
             await asyncio.wait([*unfinished, closing], return_when=asyncio.FIRST_COMPLETED)
 
-    def _prefix(self, tasks: Sequence[asyncio.Task[_Done]]) -> Outcome:
+    def _prefix(self, tasks: Sequence[asyncio.Task[_Done | None]]) -> Outcome:
         done: list[_Done] = []
         for task in tasks:
-            if not task.done():
+            result = task.result() if task.done() else None
+            if result is None:
                 break
-            done.append(task.result())
+            done.append(result)
         for task in tasks[len(done) :]:
             task.cancel()
         outgoing = [record for each in done for record in each.outgoing]
@@ -109,12 +110,15 @@ class ReaderStage:
             if each.refused is not None:
                 self._observer.dead_letter(self.name, each.refused)
 
-    async def _read(self, record: Incoming) -> _Done:
+    async def _read(self, record: Incoming, closing: asyncio.Event) -> _Done | None:
+        """Return what came of a record; None if it has to be read again by the next worker."""
         try:
             _check_size(record, self._settings.stream.max_article_bytes)
             reading = await self._pool.read(record.value, record.timestamp_ms)
             outgoing = self._outgoing(record, reading)
         except BadMessage as why:
+            if why.reason == "crash" and closing.is_set():
+                return None  # whoever stops us may well have killed the process that read it
             return _refuse(record, why, self._settings)
         return _Done(outgoing, reading=reading)
 
