@@ -67,6 +67,18 @@ SPANISH = {
             ("indirect", "faltan fondos", "Marta Ibáñez"),
         ],
     ),
+    "a clause that a deed of the speaker ends": (
+        "Marta Ibáñez dijo que el plan avanza y abandonó la sala.",
+        [("indirect", "el plan avanza", "Marta Ibáñez")],
+    ),
+    "as somebody said": (
+        "El puente, como subrayó Marta Ibáñez, fue destruido.",
+        [("indirect", "El puente … fue destruido", "Marta Ibáñez")],
+    ),
+    "the author of a document": (
+        "El puente fue destruido, según un comunicado del Kremlin.",
+        [("indirect", "El puente fue destruido", "Kremlin")],
+    ),
     "according to": (
         "El puente fue destruido, según Marta Ibáñez.",
         [("indirect", "El puente fue destruido", "Marta Ibáñez")],
@@ -136,6 +148,18 @@ ENGLISH = {
     "according to": (
         "The bridge was destroyed, according to Marta Ibanez.",
         [("indirect", "The bridge was destroyed", "Marta Ibanez")],
+    ),
+    "a report of a promise": (
+        'Marta Ibanez promised Peru "full support" for the deal, state media said on Friday.',
+        [("mixed", '"full support" for the deal', "Marta Ibanez")],
+    ),
+    "an insertion before the cue": (
+        "Marta Ibanez, citing two officials, said that the port had closed.",
+        [("indirect", "the port had closed", "Marta Ibanez")],
+    ),
+    "two verbs of saying": (
+        'Marta Ibanez rejected the claims as "baseless" and accused Peru of "lies".',
+        [("mixed", "baseless", "Marta Ibanez"), ("mixed", "lies", "Marta Ibanez")],
     ),
     "the agent of a passive": (
         "The vote was described by Marta Ibanez as “a farce”.",

@@ -45,8 +45,8 @@ class Boundaries:
         verbal = any(layout.tags[t] in _VERBS for t in range(start, limit))
         while end < limit and not self._may_end(start, end, cue, verbal=verbal):
             end += 1
-        if end + 1 < limit and self._lexicon.continuers.match(layout.words, end + 1):
-            end = limit
+        if end + 1 < limit and layout.words[end] == "," and not self._is_gerund(end + 1):
+            end = limit  # what the parser hangs higher is mostly part of the report
         return end
 
     def is_stop(self, token: int, start: int) -> bool:
@@ -55,6 +55,8 @@ class Boundaries:
         before = layout.words[token - 1]
         if token <= start or not self._lexicon.stops.match(layout.words, token):
             return False
+        if before == "," and layout.words[token - 2] in self._lexicon.clause_words:
+            return False  # "que, según X, ...": the clause has only begun
         closes = before == "," or layout.quoted[token - 1] >= 0
         return closes or before in self._lexicon.conjunctions
 

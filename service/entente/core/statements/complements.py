@@ -190,7 +190,9 @@ class Complements:
         for child in layout.children[cue.token]:
             if child >= cue.last and self._is_clause(child, cue):
                 start = self._bare_start(max(layout.subtree(child)[0], cue.last), cue)
-                return start, self._boundaries.end(start, child, cue)
+                end = self._boundaries.end(start, child, cue)
+                if child < end:
+                    return start, end
         start = self._bare_start(cue.last, cue)
         if not self._follows_subject(cue) or not self._is_bare_clause(start, cue):
             return None
@@ -295,7 +297,8 @@ class Complements:
             if layout.words[token] in preps:
                 start = token + 1
                 break
-        if start < first and layout.words[start] in self._lexicon.addressees:
+        told = all(layout.tags[t] in ("PROPN", "PRON") for t in range(start, first))
+        if start < first and (told or layout.words[start] in self._lexicon.addressees):
             start = first
         while start < first and (layout.words[start] in preps or layout.is_mark(start)):
             start += 1
