@@ -19,6 +19,7 @@ _CARRIED: Final = frozenset(
 )
 _CLAUSAL: Final = frozenset({"acl", "advcl", "ccomp", "parataxis"})
 _MAX_CLIMB: Final = 12
+LONGEST: Final = 80  # tokens of a phrase that are read; hostile texts have endless ones
 REACH: Final = 5  # tokens after a verb in which its lost object is looked for
 
 
@@ -50,16 +51,21 @@ def _heads(token: Token, phrase: str) -> bool:
     parts = phrase.split()
     if token.lower_ not in parts and token.lemma_.lower() not in parts:
         return False
-    return contains(token.doc[token.left_edge.i : token.right_edge.i + 1], phrase)
+    return contains(whole(token), phrase)
 
 
 def contains(tokens: Iterable[Token], phrase: str) -> bool:
     """Tell whether the words of `phrase` follow each other in `tokens`, as forms or lemmas."""
-    parts = phrase.split()
-    forms = [(token.lower_, token.lemma_.lower()) for token in tokens]
+    return _follows(phrase.split(), [(token.lower_, token.lemma_.lower()) for token in tokens])
+
+
+def _follows(parts: list[str], forms: list[tuple[str, str]]) -> bool:
+    first, *rest = parts
     return any(
-        all(part in form for part, form in zip(parts, forms[at : at + len(parts)], strict=True))
-        for at in range(len(forms) - len(parts) + 1)
+        first in form
+        and len(forms) - at > len(rest)
+        and all(part in forms[at + 1 + n] for n, part in enumerate(rest))
+        for at, form in enumerate(forms)
     )
 
 
@@ -68,19 +74,26 @@ def has_any(tokens: Iterable[Token], words: WordClass) -> bool:
     kept = list(tokens)
     if any(is_word(token, words.words) for token in kept):
         return True
-    return any(contains(kept, phrase) for phrase in words.phrases)
+    forms = [(token.lower_, token.lemma_.lower()) for token in kept]
+    present = {form for pair in forms for form in pair}
+    return any(
+        _follows(parts, forms)
+        for parts in (phrase.split() for phrase in words.phrases)
+        if parts[0] in present
+    )
 
 
 def whole(token: Token) -> Span:
-    """Return the words from the left to the right edge of the phrase; costs no recursion."""
-    return token.doc[token.left_edge.i : token.right_edge.i + 1]
+    """Return the words of the phrase from edge to edge, at most LONGEST on each side."""
+    first = max(token.left_edge.i, token.i - LONGEST)
+    return token.doc[first : min(token.right_edge.i, token.i + LONGEST) + 1]
 
 
 def phrase(token: Token) -> list[Token]:
     """Return the tokens of the phrase without relative clauses and finite complements."""
     kept, waiting = [token], [token]
-    while waiting:
-        for child in waiting.pop().children:
+    while waiting and len(kept) < LONGEST:
+        for child in waiting.pop(0).children:
             label = relation(child)
             if label == "conj" or (label in _CLAUSAL and is_finite(child)):
                 continue
@@ -355,6 +368,8 @@ def conjuncts(token: Token) -> list[Token]:
     """Return the token and all that is coordinated with it."""
     found = [token]
     for item in found:
+        if len(found) > LONGEST:
+            break
         parts = [item, *children(item, "flat", "compound")]
         found.extend(child for part in parts for child in children(part, "conj"))
     return found
