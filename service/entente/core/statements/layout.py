@@ -17,6 +17,7 @@ from entente.core.statements.quotes import Quotation, find_paragraphs, find_quot
 FINAL: Final = frozenset(".?!…")
 CLOSING_MARKS: Final = frozenset("”»’\"'›“)]")
 DASHES: Final = frozenset("—–―")
+_MAX_CLOSING: Final = 5  # marks after a full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _may_break(layout: Layout, before: int, token: int) -> bool:
     if word[0].islower() or word[0] in ",;:)]”»" or word[0] in DASHES:
         return False
     last = before
-    while last >= 0 and layout.words[last] and layout.words[last][-1] in CLOSING_MARKS:
+    while last > before - _MAX_CLOSING and layout.words[last][-1:] in CLOSING_MARKS:
         last -= 1
     return last < 0 or layout.words[last][-1] in FINAL
 

@@ -8,6 +8,7 @@ from entente.core.statements.quotes import Quotation
 
 _MAX_NAME_WORDS = 8
 _MAX_LINK_CHARS = 3
+_REACH = 6  # tokens between the noun and the name
 
 
 def is_name(layout: Layout, lexicon: Lexicon, quotation: Quotation) -> bool:
@@ -25,7 +26,9 @@ def is_name(layout: Layout, lexicon: Lexicon, quotation: Quotation) -> bool:
     if inside and _is_titled(words):
         return True
     before = first - 1
-    while before > 0 and (layout.is_mark(before) or layout.tags[before] in ("ADJ", "ADP")):
+    while before > max(0, first - _REACH) and (
+        layout.is_mark(before) or layout.tags[before] in ("ADJ", "ADP")
+    ):
         before -= 1
     named = layout.words[before] in lexicon.works and layout.unit[before] == layout.unit[first]
     return named and layout.words[first - 1] != ":"
