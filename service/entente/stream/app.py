@@ -20,7 +20,8 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 from entente.errors import EntenteError
 from entente.messages import Versions
 from entente.settings import Settings
-from entente.stream.exactly_once import Batch, ExactlyOnceSource, Stage
+from entente.stream.batches import Batch, Stage
+from entente.stream.exactly_once import ExactlyOnceSource
 from entente.stream.health import Health, HttpService
 from entente.stream.metrics import Metrics
 from entente.stream.pool import AnalysisPool

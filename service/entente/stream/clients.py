@@ -3,16 +3,52 @@
 Everything is read with read_committed: an aborted record of somebody's transaction is not news.
 """
 
+import logging
 import ssl
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.errors import (
+    AuthenticationFailedError,
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    KafkaConnectionError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+    UnsupportedSaslMechanismError,
+)
 from aiokafka.helpers import create_ssl_context
 
 from entente.errors import ConfigError, NotReachable
 from entente.settings import Kafka, Settings
+
+_REFUSED = (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError)
+_FORBIDDEN = (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    TopicAuthorizationFailedError,
+    TransactionalIdAuthorizationFailed,
+)
+
+
+class _BootstrapFailure(logging.Filter):
+    """Remembers why no broker let us in: aiokafka tells that to its log alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cause: Exception | None = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple) and str(record.msg).startswith("Unable connect"):
+            cause = record.args[-1]
+            self.cause = cause.with_traceback(None) if isinstance(cause, Exception) else None
+        return True
+
+
+_bootstrap = _BootstrapFailure()
+logging.getLogger("aiokafka").addFilter(_bootstrap)
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -36,7 +72,10 @@ def connection(settings: Settings) -> dict[str, Any]:
 def _ssl_context(kafka: Kafka) -> ssl.SSLContext:
     try:
         context: ssl.SSLContext = create_ssl_context(
-            cafile=kafka.ssl_cafile, certfile=kafka.ssl_certfile, keyfile=kafka.ssl_keyfile
+            cafile=kafka.ssl_cafile,
+            certfile=kafka.ssl_certfile,
+            keyfile=kafka.ssl_keyfile,
+            password="",  # or OpenSSL would ask the terminal for the one of an encrypted key
         )
     except (ssl.SSLError, OSError) as exc:
         raise ConfigError(f"ENTENTE_KAFKA__SSL_*: the PEM files cannot be used: {exc}") from exc
@@ -74,17 +113,35 @@ def admin(settings: Settings) -> AIOKafkaAdminClient:
     return AIOKafkaAdminClient(**connection(settings))
 
 
-def unreachable(settings: Settings, exc: Exception) -> NotReachable:
-    """Turn a client's failure to connect into one sentence with the fix."""
+def unreachable(settings: Settings, exc: BaseException) -> NotReachable:
+    """Turn a client's failure into one sentence with the fix."""
     where = settings.broker
-    if isinstance(exc, KafkaConnectionError):
-        return NotReachable(
-            f"no Kafka broker answers at {where}: start one, or set ENTENTE_BROKER"
-            " (and ENTENTE_KAFKA__SECURITY_PROTOCOL if it wants TLS)"
-        )
-    if isinstance(exc, KafkaError) and "uthentication" in type(exc).__name__:
+    cause: BaseException = exc
+    if isinstance(exc, KafkaConnectionError) and _bootstrap.cause is not None:
+        cause = _bootstrap.cause
+    if isinstance(cause, _REFUSED):
         return NotReachable(
             f"the broker at {where} refused our credentials: check ENTENTE_KAFKA__SASL_USERNAME,"
             " ENTENTE_KAFKA__SASL_PASSWORD and ENTENTE_KAFKA__SASL_MECHANISM"
+        )
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return NotReachable(
+            f"the certificate of the broker at {where} is not trusted ({cause.verify_message}):"
+            " set ENTENTE_KAFKA__SSL_CAFILE to the PEM file of its authority"
+        )
+    if isinstance(cause, ssl.SSLError):
+        return NotReachable(
+            f"no TLS with the broker at {where} ({cause.reason}): check"
+            " ENTENTE_KAFKA__SECURITY_PROTOCOL and the PEM files of ENTENTE_KAFKA__SSL_*"
+        )
+    if isinstance(cause, _FORBIDDEN):
+        return NotReachable(
+            f"the broker at {where} does not allow it ({type(cause).__name__}: {cause}): give the"
+            " user the rights that docs/operations.md lists"
+        )
+    if isinstance(exc, KafkaConnectionError):
+        return NotReachable(
+            f"no Kafka broker answers at {where}: start one, or set ENTENTE_BROKER"
+            " (and ENTENTE_KAFKA__SECURITY_PROTOCOL if it wants TLS or a password)"
         )
     return NotReachable(f"the broker at {where} cannot be used: {exc!r}")

@@ -11,7 +11,7 @@ import structlog
 from entente.errors import BadMessage
 from entente.messages import Alert, Observation
 from entente.settings import Settings
-from entente.stream.exactly_once import Batch, Outcome
+from entente.stream.batches import Batch, Outcome
 from entente.stream.memory import restore_memory
 from entente.stream.pool import AnalysisPool
 from entente.stream.reading import Reading
