@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from entente.core.statements.cues import Cue
-from entente.core.statements.layout import CLOSING_MARKS, Layout
+from entente.core.statements.layout import Layout
 
 _TRAILING = frozenset(",;:—–-")
-_OPENING_MARKS = frozenset("“„«‹‘\"'")
 
 
 @dataclass(eq=False, slots=True)
@@ -15,7 +14,7 @@ class Draft:
     """Content `parts` (character slices), the cue, and the sentence that holds the cue.
 
     `owner` is the token of the speaker where the construction names it (a colon, a preposition).
-    `sources` are tokens that may not speak: carriers of a report, the addressee.
+    `barred` are tokens that may not speak.
     """
 
     kind: Literal["direct", "mixed", "indirect"]
@@ -62,13 +61,3 @@ def reported(layout: Layout, start: int, end: int) -> tuple[str, tuple[int, int]
     if len(inside) == 1 and (inside[0].start, inside[0].end) == (start, end):
         start, end = trim(text, inside[0].parts[0][0], inside[0].parts[-1][1])
     return ("mixed" if inside else "indirect"), (start, end)
-
-
-def is_closing(character: str) -> bool:
-    """Tell whether `character` closes a quotation or a bracket."""
-    return character in CLOSING_MARKS
-
-
-def is_opening(character: str) -> bool:
-    """Tell whether `character` opens a quotation."""
-    return character in _OPENING_MARKS

@@ -6,7 +6,7 @@ lists once, because attribute access on spaCy tokens would cost more than all ru
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -50,7 +50,6 @@ class Layout:
     quoted: list[int]
     sentences: list[Sentence]
     unit: list[int]
-    headlines: set[int] = field(default_factory=set)
 
     def sentence(self, token: int) -> Sentence:
         """Return the sentence of a token that is no line break."""
@@ -121,7 +120,6 @@ def lay_out(doc: Doc) -> Layout:
         quoted=_number_quoted(starts, quotations),
         sentences=[],
         unit=[-1] * len(heads),
-        headlines=headlines,
     )
     _split_sentences(layout, paragraphs)
     return layout
@@ -194,7 +192,7 @@ def _may_break(layout: Layout, before: int, token: int) -> bool:
     if word[0].islower() or word[0] in ",;:)]”»" or word[0] in DASHES:
         return False
     last = before
-    while last > before - _MAX_CLOSING and layout.words[last][-1:] in CLOSING_MARKS:
+    while last > max(-1, before - _MAX_CLOSING) and layout.words[last][-1:] in CLOSING_MARKS:
         last -= 1
     return last < 0 or layout.words[last][-1] in FINAL
 

@@ -115,7 +115,6 @@ class Lexicon:
     agents: frozenset[str]
     times: frozenset[str]
     drops_subject: bool
-    labels: frozenset[str]
     distances: Phrases
     works: frozenset[str]
 
@@ -173,8 +172,7 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
 
 _WORD_SETS: Final = (
     "nouns", "owners", "copulas", "phrase_links", "documents", "relatives", "free_relatives",
-    "clitics", "reflexives", "negations", "conjunctions", "addressees", "agents", "times",
-    "labels", "works",
+    "clitics", "reflexives", "negations", "conjunctions", "addressees", "agents", "times", "works",
 )  # fmt: skip
 
 
