@@ -7,15 +7,17 @@ process of the pool, which imports this module too, stays small.
 import logging
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
 
-from entente.errors import ConfigError, EntenteError
+from entente.errors import ConfigError, EntenteError, Reason
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
+EXIT_INTERRUPTED: Final = 130
 
 app = typer.Typer(
     help="Reads news articles from Kafka and alerts on how states draw together or apart.",
@@ -75,6 +77,8 @@ def analyze(
     from entente.commands.analyze import analyze_lines, analyze_one
 
     if ndjson:
+        if json or language or published_at:
+            raise ConfigError("--ndjson goes alone: each line has its own language and date")
         if not analyze_lines(file):
             raise typer.Exit(EXIT_FAILED)
     else:
@@ -112,7 +116,9 @@ def replay(
 
 @app.command()
 def redrive(
-    reason: Annotated[str | None, typer.Option(help="Only dead letters with this reason.")] = None,
+    reason: Annotated[
+        Reason | None, typer.Option(help="Only dead letters with this reason.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List them, send nothing.")] = False,
 ) -> None:
     """Send dead letters in again, each once."""
@@ -164,9 +170,14 @@ def doctor(
 
 def main() -> None:
     """Run the command line; every expected failure is one sentence and an exit code."""
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # its errors reach us as exceptions
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # our data is UTF-8, whatever the locale
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    quiet = logging.getLogger("aiokafka")  # its errors reach us as exceptions
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
     try:
-        app(standalone_mode=True)
+        _run()
     except ConfigError as exc:
         sys.stderr.write(f"entente: {exc}\n")
         sys.exit(EXIT_USAGE)
@@ -174,8 +185,16 @@ def main() -> None:
         sys.stderr.write(f"entente: {exc}\n")
         sys.exit(EXIT_FAILED)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(EXIT_INTERRUPTED)
     except BrokenPipeError:
         # whoever read our output has gone; do not fail again when stdout is closed at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        sys.exit(EXIT_FAILED)
+
+
+def _run() -> None:
+    try:
+        app(standalone_mode=True)
+    except SystemExit:
+        sys.stdout.flush()  # what cannot be written is told before the exit, not after it
+        raise

@@ -9,13 +9,19 @@ from typing import Any
 
 import structlog
 
+from entente.errors import EntenteError
 from entente.settings import Log
 
 _CHATTY = {"aiokafka": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out what mode says of each service's start and stop; its warnings stay."""
+    """Leave out what mode says of each service's start and stop; its warnings stay.
+
+    Nor does mode repeat, with a traceback, an error that ends the process with a sentence of ours.
+    """
+    if record.name.startswith(("mode", "faust")) and record.exc_info:
+        return not isinstance(record.exc_info[1], EntenteError)
     return record.levelno > logging.INFO or not str(record.msg).startswith("[^")
 
 
@@ -30,9 +36,11 @@ def configure_logging(settings: Log) -> None:
         structlog.processors.format_exc_info,
     ]
     renderer: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
+        structlog.processors.JSONRenderer()  # ASCII: no line separator gets through
         if as_json
-        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        else structlog.dev.ConsoleRenderer(
+            exception_formatter=structlog.dev.plain_traceback, repr_native_str=True
+        )
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_is_news)
@@ -47,6 +55,7 @@ def configure_logging(settings: Log) -> None:
     root.setLevel(settings.level)
     for name, level in _CHATTY.items():
         logging.getLogger(name).setLevel(max(level, logging.getLevelName(settings.level)))
+        logging.getLogger(name).propagate = True
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,5 +1,8 @@
 """An analysis for people: the article with its speakers, quotes and signals in colour."""
 
+import unicodedata
+from typing import Final
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,13 +15,16 @@ _STYLES = {
     "cue": "bold magenta",
     "signal": "underline yellow",
 }
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+_HARMLESS: Final = frozenset("\n\t\N{SOFT HYPHEN}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
+_DRIVING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def render_analysis(article: Article, analysis: Analysis, console: Console | None = None) -> None:
     """Print the article highlighted, then tables of leaders, statements and signals."""
     console = console or Console()
     if article.title:
-        console.print(Text(article.title, style="bold"))
+        console.print(Text(inert(article.title), style="bold"))
     console.print(highlighted(article, analysis))
     console.print()
     console.print(
@@ -38,7 +44,7 @@ def render_analysis(article: Article, analysis: Analysis, console: Console | Non
 
 def highlighted(article: Article, analysis: Analysis) -> Text:
     """Return the article's text with styles laid over it; control characters are made visible."""
-    text = Text(_inert(article.text))
+    text = Text(inert(article.text))
     for statement in analysis.statements:
         if statement.where == "text":
             text.stylize(_STYLES["statement"], statement.start, statement.end)
@@ -55,10 +61,15 @@ def highlighted(article: Article, analysis: Analysis) -> Text:
     return text
 
 
-def _inert(text: str) -> str:
-    """Replace control characters, one for one, so that a text cannot drive the terminal."""
+def inert(text: str) -> str:
+    """Replace what can drive a terminal or reorder its text, one character for one.
+
+    Control and format characters, surrogates and line separators go; soft hyphens and the joiners
+    that scripts need stay.
+    """
     return "".join(
-        char if char in "\n\t" or (char.isprintable() or char == " ") else "�" for char in text
+        char if char in _HARMLESS or unicodedata.category(char) not in _DRIVING else _REPLACEMENT
+        for char in text
     )
 
 
@@ -67,7 +78,11 @@ def _leaders(analysis: Analysis) -> Table:
     for leader in analysis.leaders:
         count = str(len(leader.mentions))
         table.add_row(
-            Text(leader.name), leader.role or "", leader.state or "", leader.qid or "", count
+            Text(inert(leader.name)),
+            leader.role or "",
+            leader.state or "",
+            leader.qid or "",
+            count,
         )
     return table
 
@@ -76,7 +91,7 @@ def _statements(article: Article, analysis: Analysis) -> Table:
     table = Table("speaker", "how", "kind", "words", title="Statements")
     for statement in analysis.statements:
         table.add_row(
-            Text(_speaker(statement.speaker)),
+            Text(inert(_speaker(statement.speaker))),
             "" if statement.speaker is None else statement.speaker.how,
             statement.kind + (", denied" if statement.polarity == "denied" else ""),
             Text(_words(article, statement)),
@@ -88,7 +103,7 @@ def _signals(article: Article, analysis: Analysis) -> Table:
     table = Table("signal", "who", "status", "alert", "words", title="Signals")
     for signal in analysis.signals:
         source = article.title or "" if signal.where == "title" else article.text
-        words = " … ".join(_inert(source[span.start : span.end]) for span in signal.evidence)
+        words = " … ".join(inert(source[span.start : span.end]) for span in signal.evidence)
         table.add_row(
             signal.type, _who(signal), signal.status, "yes" if signal.alert else "", Text(words)
         )
@@ -108,4 +123,4 @@ def _speaker(speaker: Speaker | None) -> str:
 
 def _words(article: Article, statement: Statement) -> str:
     source = article.title or "" if statement.where == "title" else article.text
-    return _inert(source[statement.start : statement.end])
+    return inert(source[statement.start : statement.end])

@@ -1,16 +1,26 @@
 """`entente analyze`: the analysis of a file, for people or for programs."""
 
 import asyncio
-import json
+import codecs
+import re
 import sys
 import time
-from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
-from entente.commands.files import read_bytes, read_lines
+from entente.commands.files import lines_as_they_come, read_bytes
 from entente.errors import BadMessage, ConfigError
-from entente.messages import Article, Outcome
+from entente.logs import configure_logging
+from entente.messages import Article
 from entente.settings import load_settings
+
+if TYPE_CHECKING:  # the pool brings the parser: not for one article
+    from entente.stream.pool import AnalysisPool
+    from entente.stream.reading import Reading
+
+    Waiting = asyncio.Queue[tuple[int, asyncio.Task[Reading]] | None]
+
+# A text may well begin with a brace, but hardly goes on with a quotation mark or another brace.
+_OBJECT: Final = re.compile(rb"\s*\{\s*[\"}]")
 
 
 def analyze_one(
@@ -33,15 +43,9 @@ def analyze_one(
 
 def _article(file: str, language: str | None, published_at: str | None) -> Article:
     """Read a file that is either an article as JSON or plain text."""
-    content = read_bytes(file)
-    fields: dict[str, Any] | None = None
-    if content.lstrip()[:1] == b"{":
-        try:
-            fields = json.loads(content)
-        except ValueError:
-            fields = None  # a text may well begin with a brace
+    content = read_bytes(file).removeprefix(codecs.BOM_UTF8)
     try:
-        if fields is not None:
+        if _OBJECT.match(content):
             return Article.from_bytes(content)
         text = content.decode()
         extra = {"language": language, "published_at": published_at}
@@ -50,7 +54,9 @@ def _article(file: str, language: str | None, published_at: str | None) -> Artic
     except UnicodeDecodeError as exc:
         raise ConfigError(f"{file} is not UTF-8 at byte {exc.start}: convert it first") from exc
     except BadMessage as why:
-        raise ConfigError(f"{file} is not an article: {why.detail}") from why
+        raise ConfigError(
+            f"{file} is not an article: {why}: contracts/article.schema.json tells what one is"
+        ) from why
 
 
 def analyze_lines(file: str) -> bool:
@@ -60,46 +66,55 @@ def analyze_lines(file: str) -> bool:
 
 async def _analyze_lines(file: str) -> bool:
     from entente.stream.pool import AnalysisPool
-    from entente.stream.reading import Reading
 
-    pool = AnalysisPool(load_settings().pool, lambda reason: None)  # noqa: ARG005
-    now_ms = round(time.time() * 1000)
-    refused = done = 0
-    waiting: deque[tuple[int, asyncio.Task[Any]]] = deque()
-
-    async def print_next() -> int:
-        number, task = waiting.popleft()
-        try:
-            reading = await task
-        except BadMessage as why:
-            reading = Reading(Outcome.REJECTED, refusal=(why.reason, why.detail))
-        if reading.refusal is not None:
-            reason, detail = reading.refusal
-            sys.stderr.write(f"{file}, line {number}: {reason}: {detail}\n")
-            return 1
-        sys.stdout.write(reading.analysis.decode() + "\n")
-        return 0
-
+    settings = load_settings()
+    configure_logging(settings.log)
+    pool = AnalysisPool(settings.pool, lambda reason: None)  # noqa: ARG005
+    waiting: Waiting = asyncio.Queue(pool.window * 4)
     try:
         await pool.start()
-        for number, line in read_lines(file):
-            waiting.append((number, asyncio.create_task(pool.read(line, now_ms))))
-            if len(waiting) > pool.window * 4:
-                refused += await print_next()
-                done += 1
-                _progress(done)
-        while waiting:
-            refused += await print_next()
-            done += 1
-            _progress(done)
+        printing = asyncio.create_task(_print(file, waiting))
+        tasks = {asyncio.create_task(_submit(pool, file, waiting)), printing}
+        done, unfinished = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in unfinished:
+            task.cancel()
+        for task in done:
+            task.result()
+        return printing.result() == 0
     finally:
         await pool.stop()
-    if sys.stderr.isatty():
+
+
+async def _submit(pool: "AnalysisPool", file: str, waiting: "Waiting") -> None:
+    now_ms = round(time.time() * 1000)
+    async for number, line in lines_as_they_come(file):
+        await waiting.put((number, asyncio.create_task(pool.read(line, now_ms))))
+    await waiting.put(None)
+
+
+async def _print(file: str, waiting: "Waiting") -> int:
+    """Print the analyses in the order of the lines; return how many lines were refused."""
+    refused = done = 0
+    while (entry := await waiting.get()) is not None:
+        number, task = entry
+        try:
+            analysis = _analysis(await task)
+        except BadMessage as why:
+            refused += 1
+            sys.stderr.write(f"{file}, line {number}: {why}\n")
+        else:
+            sys.stdout.write(analysis.decode() + "\n")
+            sys.stdout.flush()  # who reads along wants it now
+        done += 1
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{done} articles")
+            sys.stderr.flush()
+    if done and sys.stderr.isatty():
         sys.stderr.write("\n")
-    return not refused
+    return refused
 
 
-def _progress(done: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} articles")
-        sys.stderr.flush()
+def _analysis(reading: "Reading") -> bytes:
+    if reading.refusal is not None:
+        raise BadMessage(*reading.refusal)
+    return reading.analysis or b""

@@ -25,6 +25,7 @@ from rich.text import Text
 
 from entente.errors import NotReachable
 from entente.messages import Alert, Article
+from entente.render import inert
 from entente.samples import load_samples
 from entente.settings import Settings, Topics
 from entente.stream import clients
@@ -222,17 +223,15 @@ def print_alert(alert: Alert) -> None:
             (f"{alert.tier:7}", _TIER_STYLES[alert.tier]),
             f"{alert.last_seen:%Y-%m-%d %H:%M}  {alert.severity:3}  ",
             (f"{alert.change:13}", "cyan"),
-            (headline, "bold"),
+            (inert(" ".join(headline.split())), "bold"),
         )
     )
     if alert.claims:
         claim = alert.claims[0]
         by = f"{claim.speaker.name}: " if claim.speaker is not None else ""
-        words = " ".join(claim.quote.split())
-        source = (
-            f"{alert.spread} outlet(s), {alert.reports[0].outlet or alert.reports[0].article_id}"
-        )
-        console.print(Text(f"       {by}“{words}” — {source}", style="dim"))
+        outlet = alert.reports[0].outlet or alert.reports[0].article_id
+        line = f"{by}“{claim.quote}” — {alert.spread} outlet(s), {outlet}"
+        console.print(Text("       " + inert(" ".join(line.split())), style="dim"))
 
 
 async def _delete_topics(settings: Settings) -> None:

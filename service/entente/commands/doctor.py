@@ -109,6 +109,9 @@ async def _read(settings: Settings) -> list[Finding]:
     findings = []
     topics = settings.topics
     for topic, stage in ((topics.articles, "reader"), (topics.signals, "watcher")):
+        if not await sources_of(settings, topic):
+            findings.append(Finding("read", "skipped", f"{topic} is missing"))
+            continue
         consumer = clients.reader_consumer(settings, group_id=f"{settings.app_id}-{stage}")
         try:
             await consumer.start()
@@ -134,6 +137,9 @@ async def _write(settings: Settings) -> list[Finding]:
     topics = settings.topics
     written = (topics.analyses, topics.signals, topics.alerts, topics.memory, topics.dead_letters)
     for topic in written:
+        if not await sources_of(settings, topic):
+            findings.append(Finding("write", "skipped", f"{topic} is missing"))
+            continue
         transaction = f"{settings.app_id}-doctor-{topic}"
         producer = clients.producer(settings, transactional_id=transaction)
         try:

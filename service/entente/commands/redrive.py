@@ -1,101 +1,178 @@
 """`entente redrive`: dead letters back to the topic that they came from, each once.
 
-What was sent in again is remembered as the offsets of a consumer group, committed in the same
-transaction as the records; a redrive that is cut short goes on where it stopped.
+What was sent in again is remembered as the offsets of one consumer group a reason, committed in
+the same transaction as the records; a redrive that is cut short goes on where it stopped. A broker
+forgets the offsets of an idle group after `offsets.retention.minutes`, seven days by default.
 """
 
 import asyncio
 import sys
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, ProducerFenced
 from aiokafka.structs import OffsetAndMetadata
 
+from entente.errors import NotReachable, Reason
+from entente.render import inert
 from entente.settings import Settings
 from entente.stream import clients
 from entente.stream.topics import sources_of
 
-_POLL_MS = 500
+_POLL_MS: Final = 500
+_OTHER: Final = "other"  # reasons that a later release may bring
+_REASONS: Final = (*get_args(Reason), _OTHER)
 
 
-def run_redrive(settings: Settings, reason: str | None, *, dry_run: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What becomes of a dead letter: `target` is the topic it goes back to, None if it stays."""
+
+    letter: Any
+    reason: str
+    fate: str
+    target: str | None = None
+
+
+def run_redrive(settings: Settings, reason: Reason | None, *, dry_run: bool) -> None:
     """Send again what has not been sent again yet, up to the topic's present end."""
     try:
         counts = asyncio.run(_redrive(settings, reason, dry_run=dry_run))
+    except ProducerFenced as exc:
+        raise NotReachable(
+            "another redrive has begun and took over: let it end, then run this one again"
+        ) from exc
     except (KafkaError, OSError) as exc:
         raise clients.unreachable(settings, exc) from exc
     verb = "would be sent again" if dry_run else "sent again"
-    sys.stderr.write(f"{counts['sent']} dead letters {verb}, {counts['skipped']} left\n")
+    sys.stderr.write(f"{counts['sent']} dead letters {verb}, {counts['left']} left\n")
 
 
-async def _redrive(settings: Settings, reason: str | None, *, dry_run: bool) -> Counter[str]:
-    group = f"{settings.app_id}-redrive" + (f"-{reason}" if reason else "")
-    consumer = clients.reader_consumer(settings, group_id=group)
-    producer = clients.producer(settings, transactional_id=group)
+async def _redrive(settings: Settings, reason: Reason | None, *, dry_run: bool) -> Counter[str]:
+    dead_letters = settings.topics.dead_letters
+    sources = await sources_of(settings, dead_letters)
+    if not sources:
+        raise NotReachable(f"topic {dead_letters} is missing: run `entente topics --create`")
+    reasons = _REASONS if reason is None else (reason,)
+    consumer = clients.reader_consumer(settings)
+    producer = clients.producer(settings, transactional_id=f"{settings.app_id}-redrive")
     counts: Counter[str] = Counter()
     try:
         await consumer.start()
-        await producer.start()
-        for source in await sources_of(settings, settings.topics.dead_letters):
-            await _redrive_partition(
-                settings, consumer, producer, source, group, reason, counts, dry_run=dry_run
-            )
+        if not dry_run:
+            await producer.start()  # ends a transaction left open, so that what is read next holds
+        done = {each: await _done(settings, each) for each in reasons}
+        for source in sources:
+            offsets = {each: done[each].get(source, 0) for each in reasons}
+            redrive = _Redrive(settings, consumer, producer, source, offsets, counts)
+            await redrive.run(dry_run=dry_run)
     finally:
         await producer.stop()
+        await asyncio.sleep(0.05)  # aiokafka must have had a turn before it is stopped
         await consumer.stop()
     return counts
 
 
-async def _redrive_partition(
-    settings: Settings,
-    consumer: AIOKafkaConsumer,
-    producer: AIOKafkaProducer,
-    source: TopicPartition,
-    group: str,
-    reason: str | None,
-    counts: Counter[str],
-    *,
-    dry_run: bool,
-) -> None:
-    consumer.assign([source])
-    end = (await consumer.end_offsets([source]))[source]
-    while await consumer.position(source) < end:
-        records = (await consumer.getmany(source, timeout_ms=_POLL_MS)).get(source, [])
-        if not records:
-            continue
-        if dry_run:
-            for letter in records:
-                _judge(settings, letter, reason, counts)
-            continue
-        async with producer.transaction():
-            for letter in records:
-                if (target := _judge(settings, letter, reason, counts)) is None:
+def _group(settings: Settings, reason: str) -> str:
+    return f"{settings.app_id}-redrive-{reason}"
+
+
+async def _done(settings: Settings, reason: str) -> Mapping[TopicPartition, int]:
+    """Return up to where the dead letters of a reason have been sent again."""
+    admin = clients.admin(settings)
+    try:
+        await admin.start()
+        committed = await admin.list_consumer_group_offsets(_group(settings, reason))
+    finally:
+        await admin.close()
+    return {source: max(meta.offset, 0) for source, meta in committed.items()}
+
+
+class _Redrive:
+    """Sends the dead letters of one partition again; `done` has an offset a reason."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        consumer: AIOKafkaConsumer,
+        producer: AIOKafkaProducer,
+        source: TopicPartition,
+        done: Mapping[str, int],
+        counts: Counter[str],
+    ) -> None:
+        self._settings = settings
+        self._consumer = consumer
+        self._producer = producer
+        self._source = source
+        self._done = done
+        self._counts = counts
+
+    async def run(self, *, dry_run: bool) -> None:
+        """Go through the partition, one transaction a batch."""
+        source, consumer = self._source, self._consumer
+        consumer.assign([source])
+        end = (await consumer.end_offsets([source]))[source]
+        consumer.seek(source, min(self._done.values()))
+        while await consumer.position(source) < end:
+            letters = (await consumer.getmany(source, timeout_ms=_POLL_MS)).get(source, [])
+            verdicts = [verdict for letter in letters if (verdict := self._judge(letter))]
+            if not verdicts:
+                continue
+            if not dry_run:
+                await self._send(verdicts, letters[-1].offset + 1)
+            self._tell(verdicts)
+
+    async def _send(self, verdicts: Sequence[_Verdict], after: int) -> None:
+        async with self._producer.transaction():
+            for verdict in verdicts:
+                if verdict.target is None:
                     continue
-                origin = f"{source.topic}/{source.partition}/{letter.offset}".encode()
-                headers = [("entente-redriven", origin)]
+                letter = verdict.letter
+                headers = [("entente-redriven", _place(letter).encode())]
                 headers += [pair for pair in letter.headers if pair[0] == "traceparent"]
-                await producer.send(target, value=letter.value, key=letter.key, headers=headers)
-            offsets = {source: OffsetAndMetadata(records[-1].offset + 1, "")}
-            await producer.send_offsets_to_transaction(offsets, group)
+                await self._producer.send(
+                    verdict.target, value=letter.value, key=letter.key, headers=headers
+                )
+            for reason, done in self._done.items():
+                if done < after:
+                    await self._producer.send_offsets_to_transaction(
+                        {self._source: OffsetAndMetadata(after, "")},
+                        _group(self._settings, reason),
+                    )
+
+    def _judge(self, letter: Any) -> _Verdict | None:
+        """Decide what becomes of a letter; None if it was decided before."""
+        headers = {
+            name: (value or b"").decode("utf-8", "replace") for name, value in letter.headers
+        }
+        reason = headers.get("entente-reason", _OTHER)
+        done = self._done.get(reason if reason in _REASONS else _OTHER)
+        if done is None:
+            return _Verdict(letter, reason, "left: other reason")
+        if letter.offset < done:
+            return None
+        target = headers.get("entente-topic", "")
+        if "entente-truncated" in headers:
+            return _Verdict(letter, reason, "left: only its beginning was kept")
+        if target not in (self._settings.topics.articles, self._settings.topics.signals):
+            return _Verdict(letter, reason, "left: not from a topic that is read")
+        return _Verdict(letter, reason, "again", target)
+
+    def _tell(self, verdicts: Sequence[_Verdict]) -> None:
+        for verdict in verdicts:
+            self._counts["left" if verdict.target is None else "sent"] += 1
+            headers = {name: value or b"" for name, value in verdict.letter.headers}
+            came_from, detail = (
+                headers.get(name, b"").decode("utf-8", "replace")
+                for name in ("entente-topic", "entente-detail")
+            )
+            cells = (_place(verdict.letter), verdict.reason, came_from, verdict.fate, detail)
+            line = "\t".join(" ".join(inert(cell).split()) for cell in cells)
+            sys.stdout.write(line + "\n")
 
 
-def _judge(
-    settings: Settings, letter: Any, reason: str | None, counts: Counter[str]
-) -> str | None:
-    """Return the topic that the letter goes back to, or None; print what is done with it."""
-    headers = {name: value.decode("utf-8", "replace") for name, value in letter.headers}
-    target = headers.get("entente-topic", "")
-    why = headers.get("entente-reason", "?")
-    fate = "again"
-    if reason is not None and why != reason:
-        fate = "left: other reason"
-    elif "entente-truncated" in headers:
-        fate = "left: only its beginning was kept"
-    elif target not in (settings.topics.articles, settings.topics.signals):
-        fate = "left: not from a topic that is read"
-    counts["sent" if fate == "again" else "skipped"] += 1
-    place = f"{letter.topic}/{letter.partition}/{letter.offset}"
-    sys.stdout.write(f"{place}\t{why}\t{target}\t{fate}\t{headers.get('entente-detail', '')}\n")
-    return target if fate == "again" else None
+def _place(letter: Any) -> str:
+    return f"{letter.topic}/{letter.partition}/{letter.offset}"
