@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,12 +33,13 @@ from entente.stream import clients
 from entente.stream.topics import create_topics, topic_specs
 
 _LAUNCHER: Final = Path(__file__).resolve().parents[3] / "deploy" / "kafka" / "launch.py"
-_BROKER_SECONDS: Final = 150.0
+_READY_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 12.0
 _QUIET_SECONDS: Final = 4.0
 _LONGEST_SECONDS: Final = 180.0
 _TIER_STYLES: Final = {"page": "bold red", "notify": "yellow", "log": "dim"}
 _POLL_MS: Final = 300
+_PACE_SECONDS: Final = 0.12  # slow enough to watch, fast enough not to wait
 
 say = Console(stderr=True, highlight=False)
 
@@ -53,7 +55,8 @@ def run_demo(settings: Settings, *, own_broker: bool, keep: bool) -> bool:
         say.print(f"broker      {address}")
         asyncio.run(create_topics(demo_settings))
         try:
-            with _worker(demo_settings) as worker:
+            with _worker(demo_settings, port := _free_ports()) as worker:
+                _wait_until_ready(worker, port)
                 return asyncio.run(_show(demo_settings, worker, begun, keep=keep))
         finally:
             if not own_broker:
@@ -108,14 +111,14 @@ def _free_ports() -> int:
 
 
 @contextmanager
-def _worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def _worker(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker in a process of its own; its log goes to a file that is shown if it fails."""
     say.print("worker      starting: reader and watcher")
     environment = {
         **os.environ,
         "ENTENTE_BROKER": settings.broker,
         "ENTENTE_APP_ID": settings.app_id,
-        "ENTENTE_HTTP__PORT": "0",
+        "ENTENTE_HTTP__PORT": str(port),
         "ENTENTE_LOG__FORMAT": "console",
         **{
             f"ENTENTE_TOPICS__{key.upper()}": str(value)
@@ -134,6 +137,19 @@ def _worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
             _end(process)
 
 
+def _wait_until_ready(worker: subprocess.Popen[bytes], port: int) -> None:
+    page = f"http://127.0.0.1:{port}"
+    deadline = time.monotonic() + _READY_SECONDS
+    while worker.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{page}/healthz/ready", timeout=2):  # noqa: S310 -- ours
+                say.print(f"            ready; metrics at {page}/metrics")
+                return
+        except OSError:  # not listening yet, or not ready yet
+            time.sleep(0.1)
+    raise NotReachable("the worker did not become ready: see its log above")
+
+
 def _end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -148,8 +164,8 @@ async def _show(
     settings: Settings, worker: subprocess.Popen[bytes], begun: float, *, keep: bool
 ) -> bool:
     articles = load_samples()
-    await _publish(settings, articles)
-    say.print(f"dispatches  {len(articles)} sent; their alerts, as they come:\n")
+    say.print(f"dispatches  {len(articles)}, as they are sent (→), and their alerts:\n")
+    sending = asyncio.create_task(_publish(settings, articles))
     topics = settings.topics
     consumer = clients.reader_consumer(settings)
     seen: dict[str, int] = {topics.analyses: 0, topics.dead_letters: 0, topics.alerts: 0}
@@ -162,7 +178,9 @@ async def _show(
             if topic == topics.alerts:
                 first_after = first_after or time.monotonic() - begun
                 print_alert(Alert.from_bytes(value))
+        await sending
     finally:
+        sending.cancel()
         await consumer.stop()
     accounted = seen[topics.analyses] + seen[topics.dead_letters]
     say.print(
@@ -174,6 +192,7 @@ async def _show(
 
 
 async def _publish(settings: Settings, articles: list[bytes]) -> None:
+    """Send the dispatches one after the other, and say so."""
     try:
         producer = clients.producer(settings)
         await producer.start()
@@ -181,8 +200,10 @@ async def _publish(settings: Settings, articles: list[bytes]) -> None:
         raise clients.unreachable(settings, exc) from exc
     try:
         for value in articles:
-            key = Article.from_bytes(value).id.encode()
-            await producer.send(settings.topics.articles, value=value, key=key)
+            article = Article.from_bytes(value)
+            await producer.send(settings.topics.articles, value=value, key=article.id.encode())
+            say.print(Text(f"→ {article.outlet}: {article.title}", style="dim"), soft_wrap=True)
+            await asyncio.sleep(_PACE_SECONDS)
     finally:
         await producer.stop()
 
@@ -227,9 +248,9 @@ def print_alert(alert: Alert) -> None:
         )
     )
     if alert.claims:
-        claim = alert.claims[0]
+        claim = alert.claims[-1]
         by = f"{claim.speaker.name}: " if claim.speaker is not None else ""
-        outlet = alert.reports[0].outlet or alert.reports[0].article_id
+        outlet = alert.reports[-1].outlet or alert.reports[-1].article_id
         line = f"{by}“{claim.quote}” — {alert.spread} outlet(s), {outlet}"
         console.print(Text("       " + inert(" ".join(line.split())), style="dim"))
 
