@@ -17,6 +17,8 @@ from entente.messages.wire import Message, decode_object
 
 MAX_TEXT_CHARS: Final = 400_000
 _SCHEMA_VERSIONS: Final = frozenset({"1", "1.0"})
+_LEAST_SECONDS: Final = 100_000_000  # 1973; every day written as a number is less
+_NUMBER: Final = re.compile(r"[0-9]{1,20}")
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -57,13 +59,14 @@ class Article(Message):
             return fields
         fields = dict(fields)
         if fields.get("id") is None:
-            source = fields.get("url") or fields.get("text")
-            if isinstance(source, str):
+            given = (fields.get("url"), fields.get("text"))
+            source = next((each for each in given if isinstance(each, str) and each), None)
+            if source is not None:
                 fields["id"] = sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         elif isinstance(fields["id"], int) and not isinstance(fields["id"], bool):
             fields["id"] = str(fields["id"])
-        given = fields.get("published_at")
-        if isinstance(given, str) and (partial := _PARTIAL_DATE.fullmatch(given.strip())):
+        moment = fields.get("published_at")
+        if isinstance(moment, str) and (partial := _PARTIAL_DATE.fullmatch(moment.strip())):
             fields["published_at"], fields["published_precision"] = _first_instant(partial)
         return fields
 
@@ -81,6 +84,16 @@ class Article(Message):
         if isinstance(language, str):
             return re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0] or None
         return language
+
+    @field_validator("published_at", mode="before")
+    @classmethod
+    def _no_bare_year(cls, moment: Any) -> Any:
+        """Keep `20240619` and `2024` as numbers from being read as seconds since 1970."""
+        if isinstance(moment, str) and _NUMBER.fullmatch(moment.strip()):
+            moment = float(moment)
+        if isinstance(moment, int | float) and 0 <= moment < _LEAST_SECONDS:
+            raise ValueError("a number this small is no time: write RFC 3339, or a date")
+        return moment
 
     @field_validator("published_at")
     @classmethod

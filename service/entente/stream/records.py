@@ -16,7 +16,9 @@ from entente.errors import BadMessage
 
 Headers = Sequence[tuple[str, bytes]]
 
-_TRACEPARENT: Final = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_TRACEPARENT: Final = re.compile(
+    r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})"
+)
 _DETAIL_BYTES: Final = 1_000
 
 
