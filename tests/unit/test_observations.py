@@ -110,6 +110,7 @@ def test_words_of_the_title_are_quoted_from_the_title() -> None:
     one = signal(evidence=[{"start": 0, "end": 5}], where="title")
     (found,) = observe(article(), analysis([one]), RECEIVED)
     assert (found.signals[0].quote, found.signals[0].context) == ("Putin", "Putin promete")
+    assert found.signals[0].where == "title"
 
 
 def test_an_act_of_several_members_has_one_home() -> None:

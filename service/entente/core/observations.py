@@ -149,6 +149,7 @@ def _observed_signal(article: Article, signal: Signal, home: str) -> ObservedSig
         quote=quote,
         quote_start=start,
         quote_end=end,
+        where=signal.where,
         context=context,
     )
 
@@ -166,6 +167,7 @@ def _observed_statement(article: Article, statement: Statement) -> ObservedState
         quote=quote,
         quote_start=start,
         quote_end=end,
+        where=statement.where,
         context=context,
     )
 

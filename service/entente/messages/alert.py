@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from entente.messages.analysis import Speaker
+from entente.messages.analysis import Speaker, Where
 from entente.messages.wire import Message
 
 Kind = Literal["signal", "statement", "shift"]
@@ -32,12 +32,16 @@ class _Part(BaseModel):
 
 
 class Claim(_Part):
-    """Who says so, with which status: the quoted words, their offsets, some text around them."""
+    """Who says so, with which status: the quoted words, their offsets, some text around them.
+
+    `where` tells whether the offsets point into the article's text or into its title.
+    """
 
     speaker: Speaker | None = None
     quote: str
     start: int
     end: int
+    where: Where = "text"
     context: str
     article_id: str
     status: str | None = None

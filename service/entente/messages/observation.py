@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from entente.messages.analysis import Speaker
+from entente.messages.analysis import Speaker, Where
 from entente.messages.article import Precision
 from entente.messages.wire import Message
 
@@ -18,7 +18,8 @@ class ObservedSignal(BaseModel):
     """One signal about the pair, with the words that prove it and 200 characters around them.
 
     `type` and `status` are plain strings here: a watcher keeps types that are newer than itself.
-    `home` is the pair that owns the alert of an act with several members.
+    `home` is the pair that owns the alert of an act with several members. `where` tells into which
+    text of the article the offsets point.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -43,6 +44,7 @@ class ObservedSignal(BaseModel):
     quote: str
     quote_start: int
     quote_end: int
+    where: Where = "text"
     context: str
 
 
@@ -58,6 +60,7 @@ class ObservedStatement(BaseModel):
     quote: str
     quote_start: int
     quote_end: int
+    where: Where = "text"
     context: str
 
 

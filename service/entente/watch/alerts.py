@@ -154,6 +154,7 @@ def _claims(told: Content) -> Iterator[Claim]:
             quote=signal.quote,
             start=signal.quote_start,
             end=signal.quote_end,
+            where=signal.where,
             context=signal.context,
             article_id=account.article_id,
             status=signal.status,
