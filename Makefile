@@ -24,7 +24,10 @@ jars: ## fetch the jars of the local Kafka (JDK and Maven)
 demo: install ## a real broker, a worker, sample dispatches, their alerts
 	@$(BIN)/entente demo
 
-test: install jars check ## run every test
+packages: ## install the Debian packages that some tests use, if we may
+	@deploy/packages.sh
+
+test: install packages jars check lint ## run every test
 	$(BIN)/python -m pytest
 
 check: install ## format, lint, types, import contracts

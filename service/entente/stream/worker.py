@@ -76,6 +76,7 @@ class _Shell(faust.Worker):
             redirect_stdouts=False,
             quiet=True,
         )
+        self.spinner = None  # it would write to stderr, among the lines of the log
         self._log_settings = settings.log
 
     def on_setup_root_logger(self, logger: logging.Logger, level: int) -> None:  # noqa: ARG002
