@@ -1,5 +1,6 @@
 """One real broker a test session, and a deployment of its own for each test that asks."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,6 +18,12 @@ def _no_settings_from_outside() -> None:
     for name in list(os.environ):
         if name.startswith("ENTENTE_"):
             del os.environ[name]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quiet_clients() -> None:
+    """A client of ours whose broker is restarted on purpose would fill the report."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ producer counts.
 
 import argparse
 import asyncio
+import logging
 import statistics
 import subprocess
 import sys
@@ -108,6 +109,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_500)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # restarts are meant
     asyncio.run(measure(options.articles, options.rounds))
 
 

@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import logging
 import platform
 import sys
 import tempfile
@@ -105,6 +106,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1_500)
     parser.add_argument("--rate", type=float, default=30.0)
     options = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # restarts are meant
     sys.exit(0 if asyncio.run(measure(options.seeds, options.articles, options.rate)) else 1)
 
 
