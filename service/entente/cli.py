@@ -51,10 +51,11 @@ def worker(
     """Read articles, publish analyses and alerts, until SIGTERM."""
     from entente.logs import configure_logging
     from entente.settings import load_settings
-    from entente.stream.worker import run_worker
 
     settings = load_settings()
     configure_logging(settings.log)
+    from entente.stream.worker import run_worker
+
     run_worker(settings, stage)
 
 
@@ -92,10 +93,12 @@ def demo(
     ] = False,
 ) -> None:
     """Show it at work: a broker, a worker, sample dispatches, their alerts."""
-    from entente.commands.demo import run_demo
     from entente.settings import load_settings
 
-    if not run_demo(load_settings(), own_broker="ENTENTE_BROKER" not in os.environ, keep=keep):
+    settings = load_settings()
+    from entente.commands.demo import run_demo
+
+    if not run_demo(settings, own_broker="ENTENTE_BROKER" not in os.environ, keep=keep):
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -107,10 +110,12 @@ def replay(
     ] = None,
 ) -> None:
     """Send a file of articles to the articles topic."""
-    from entente.commands.replay import run_replay
     from entente.settings import load_settings
 
-    if not run_replay(load_settings(), file, rate):
+    settings = load_settings()
+    from entente.commands.replay import run_replay
+
+    if not run_replay(settings, file, rate):
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -122,10 +127,12 @@ def redrive(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List them, send nothing.")] = False,
 ) -> None:
     """Send dead letters in again, each once."""
-    from entente.commands.redrive import run_redrive
     from entente.settings import load_settings
 
-    run_redrive(load_settings(), reason, dry_run=dry_run)
+    settings = load_settings()
+    from entente.commands.redrive import run_redrive
+
+    run_redrive(settings, reason, dry_run=dry_run)
 
 
 @app.command()
@@ -133,10 +140,12 @@ def topics(
     create: Annotated[bool, typer.Option("--create", help="Create what is missing.")] = False,
 ) -> None:
     """Verify the topics, or create those that are missing."""
-    from entente.commands.topics import run_topics
     from entente.settings import load_settings
 
-    if not run_topics(load_settings(), create=create):
+    settings = load_settings()
+    from entente.commands.topics import run_topics
+
+    if not run_topics(settings, create=create):
         raise typer.Exit(EXIT_FAILED)
 
 
@@ -161,10 +170,12 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check settings, broker, topics, permissions, clock and models, each with its fix."""
-    from entente.commands.doctor import run_doctor
     from entente.settings import load_settings
 
-    if not run_doctor(load_settings(), as_json=json):
+    settings = load_settings()
+    from entente.commands.doctor import run_doctor
+
+    if not run_doctor(settings, as_json=json):
         raise typer.Exit(EXIT_FAILED)
 
 

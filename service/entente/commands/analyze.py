@@ -5,9 +5,11 @@ import codecs
 import re
 import sys
 import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from entente.commands.files import lines_as_they_come, read_bytes
+from entente.commands.files import Line, lines_as_they_come, read_bytes
 from entente.errors import BadMessage, ConfigError
 from entente.logs import configure_logging
 from entente.messages import Article
@@ -27,11 +29,9 @@ def analyze_one(
     file: str, *, language: str | None, published_at: str | None, as_json: bool
 ) -> None:
     """Print the analysis of one article, coloured, or as JSON."""
-    from datetime import UTC, datetime
-
+    article = _article(file, language, published_at)
     from entente.core.analyzer import load_analyzer
 
-    article = _article(file, language, published_at)
     analysis = load_analyzer(load_settings().pipeline).analyze(article, datetime.now(UTC))
     if as_json:
         sys.stdout.write(analysis.to_bytes().decode() + "\n")
@@ -61,10 +61,10 @@ def _article(file: str, language: str | None, published_at: str | None) -> Artic
 
 def analyze_lines(file: str) -> bool:
     """Print one Analysis a line, in the order of the input; return whether every line was read."""
-    return asyncio.run(_analyze_lines(file))
+    return asyncio.run(_analyze_lines(file, lines_as_they_come(file)))
 
 
-async def _analyze_lines(file: str) -> bool:
+async def _analyze_lines(file: str, lines: AsyncIterator[Line]) -> bool:
     from entente.stream.pool import AnalysisPool
 
     settings = load_settings()
@@ -74,7 +74,7 @@ async def _analyze_lines(file: str) -> bool:
     try:
         await pool.start()
         printing = asyncio.create_task(_print(file, waiting))
-        tasks = {asyncio.create_task(_submit(pool, file, waiting)), printing}
+        tasks = {asyncio.create_task(_submit(pool, lines, waiting)), printing}
         done, unfinished = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         for task in unfinished:
             task.cancel()
@@ -85,9 +85,9 @@ async def _analyze_lines(file: str) -> bool:
         await pool.stop()
 
 
-async def _submit(pool: "AnalysisPool", file: str, waiting: "Waiting") -> None:
+async def _submit(pool: "AnalysisPool", lines: AsyncIterator[Line], waiting: "Waiting") -> None:
     now_ms = round(time.time() * 1000)
-    async for number, line in lines_as_they_come(file):
+    async for number, line in lines:
         await waiting.put((number, asyncio.create_task(pool.read(line, now_ms))))
     await waiting.put(None)
 

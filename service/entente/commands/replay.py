@@ -3,12 +3,13 @@
 import asyncio
 import sys
 from collections import Counter, deque
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
-from entente.commands.files import lines_as_they_come
+from entente.commands.files import Line, lines_as_they_come
 from entente.errors import BadMessage, NotReachable
 from entente.messages import Article
 from entente.settings import Settings
@@ -21,7 +22,7 @@ _IN_FLIGHT: Final = 1_000
 def run_replay(settings: Settings, file: str, rate: float | None) -> bool:
     """Send every line that is an article; name the others on stderr. Return whether all were."""
     try:
-        counts = asyncio.run(_replay(settings, file, rate))
+        counts = asyncio.run(_replay(settings, file, lines_as_they_come(file), rate))
     except (KafkaError, OSError) as exc:
         raise clients.unreachable(settings, exc) from exc
     sent, refused = counts["sent"], counts["refused"]
@@ -29,7 +30,9 @@ def run_replay(settings: Settings, file: str, rate: float | None) -> bool:
     return not refused
 
 
-async def _replay(settings: Settings, file: str, rate: float | None) -> Counter[str]:
+async def _replay(
+    settings: Settings, file: str, lines: AsyncIterator[Line], rate: float | None
+) -> Counter[str]:
     if not await sources_of(settings, settings.topics.articles):
         raise NotReachable(
             f"topic {settings.topics.articles} is missing: run `entente topics --create`"
@@ -41,7 +44,7 @@ async def _replay(settings: Settings, file: str, rate: float | None) -> Counter[
     try:
         await producer.start()
         begun, handed_over = loop.time(), 0
-        async for number, line in lines_as_they_come(file):
+        async for number, line in lines:
             try:
                 waiting.append((number, await _send(producer, settings, line)))
             except BadMessage as why:
