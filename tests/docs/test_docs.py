@@ -9,7 +9,7 @@ import pytest
 
 from entente.core.signals import scoring
 from entente.errors import Reason
-from entente.messages import Status
+from entente.messages import SignalType, Status
 from entente.samples import load_samples
 from entente.settings import variables
 from entente.watch.rules import development_rules, severity_rules
@@ -172,9 +172,12 @@ def test_links_lead_somewhere() -> None:
             assert anchor in anchors(path.read_text("utf-8")), f"{document}: {match[1]}"
 
 
-def test_the_number_of_sample_dispatches_is_right() -> None:
-    counts = [match[1] for _, match in in_all(r"\b(\d+) sample dispatches")]
-    assert set(counts) == {str(len(load_samples()))}
+@pytest.mark.parametrize(
+    ("what", "count"), [("sample dispatches", len(load_samples())), ("types", len(SignalType))]
+)
+def test_numbers_are_right(what: str, count: int) -> None:
+    counts = [match[1] for _, match in in_all(rf"\b(\d+) {what}\b")]
+    assert set(counts) == {str(count)}
 
 
 def test_every_page_can_be_reached_from_the_readme() -> None:
