@@ -8,6 +8,7 @@ has taken over, or a transaction's fate is unknown. The process then replaces it
 import asyncio
 import logging
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -38,6 +39,8 @@ def run_worker(settings: Settings, stage: StageName | None) -> None:
     Raises `NotReachable` or `ConfigError` if the first start fails; after a fatal error later on
     it starts again, waiting longer each time while the error lasts.
     """
+    # As process 1 of a container we would not hear SIGTERM before Faust listens to it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     restarts = int(os.environ.pop(RESTARTS, "0"))
     _reap()
     if restarts:
