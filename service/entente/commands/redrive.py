@@ -1,14 +1,17 @@
 """`entente redrive`: dead letters back to the topic that they came from, each once.
 
-What was sent in again is remembered as the offsets of one consumer group a reason, committed in
-the same transaction as the records; a redrive that is cut short goes on where it stopped. A broker
-forgets the offsets of an idle group after `offsets.retention.minutes`, seven days by default.
+What was sent in again is remembered as offsets of a consumer group, an offset a reason in their
+metadata, committed in the same transaction as the records; a redrive that is cut short goes on
+where it stopped. A broker forgets the offsets of an idle group after `offsets.retention.minutes`,
+seven days by default.
 """
 
 import asyncio
+import json
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
@@ -23,6 +26,7 @@ from entente.stream import clients
 from entente.stream.topics import sources_of
 
 _POLL_MS: Final = 500
+_RETRY_SECONDS: Final = 0.3
 _OTHER: Final = "other"  # reasons that a later release may bring
 _REASONS: Final = (*get_args(Reason), _OTHER)
 
@@ -58,16 +62,16 @@ async def _redrive(settings: Settings, reason: Reason | None, *, dry_run: bool) 
         raise NotReachable(f"topic {dead_letters} is missing: run `entente topics --create`")
     reasons = _REASONS if reason is None else (reason,)
     consumer = clients.reader_consumer(settings)
-    producer = clients.producer(settings, transactional_id=f"{settings.app_id}-redrive")
+    producer = clients.producer(settings, transactional_id=_group(settings))
     counts: Counter[str] = Counter()
     try:
         await consumer.start()
         if not dry_run:
             await producer.start()  # ends a transaction left open, so that what is read next holds
-        done = {each: await _done(settings, each) for each in reasons}
+        committed = await _committed(settings)
         for source in sources:
-            offsets = {each: done[each].get(source, 0) for each in reasons}
-            redrive = _Redrive(settings, consumer, producer, source, offsets, counts)
+            done = _offsets(committed.get(source))
+            redrive = _Redrive(settings, consumer, producer, source, reasons, done, counts)
             await redrive.run(dry_run=dry_run)
     finally:
         await producer.stop()
@@ -76,23 +80,47 @@ async def _redrive(settings: Settings, reason: Reason | None, *, dry_run: bool) 
     return counts
 
 
-def _group(settings: Settings, reason: str) -> str:
-    return f"{settings.app_id}-redrive-{reason}"
+def _group(settings: Settings) -> str:
+    return f"{settings.app_id}-redrive"
 
 
-async def _done(settings: Settings, reason: str) -> Mapping[TopicPartition, int]:
-    """Return up to where the dead letters of a reason have been sent again."""
+async def _committed(settings: Settings) -> Mapping[TopicPartition, OffsetAndMetadata]:
     admin = clients.admin(settings)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + settings.kafka.request_timeout_seconds
     try:
         await admin.start()
-        committed = await admin.list_consumer_group_offsets(_group(settings, reason))
+        while True:
+            try:
+                committed: Mapping[
+                    TopicPartition, OffsetAndMetadata
+                ] = await admin.list_consumer_group_offsets(_group(settings))
+            except KafkaError as exc:  # a broker makes its topic of offsets when it is first asked
+                if not exc.retriable or loop.time() > deadline:
+                    raise
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                return committed
     finally:
         await admin.close()
-    return {source: max(meta.offset, 0) for source, meta in committed.items()}
+
+
+def _offsets(committed: OffsetAndMetadata | None) -> dict[str, int]:
+    """Return up to where the dead letters of each reason have been sent again."""
+    if committed is None or committed.offset < 0:
+        return dict.fromkeys(_REASONS, 0)
+    offsets = dict.fromkeys(_REASONS, committed.offset)
+    with suppress(ValueError, TypeError, AttributeError):  # somebody reset the group by hand
+        offsets |= {
+            reason: int(offset)
+            for reason, offset in json.loads(committed.metadata).items()
+            if reason in offsets
+        }
+    return offsets
 
 
 class _Redrive:
-    """Sends the dead letters of one partition again; `done` has an offset a reason."""
+    """Sends the dead letters of one partition again; `done` has an offset for every reason."""
 
     def __init__(
         self,
@@ -100,13 +128,15 @@ class _Redrive:
         consumer: AIOKafkaConsumer,
         producer: AIOKafkaProducer,
         source: TopicPartition,
-        done: Mapping[str, int],
+        reasons: Sequence[str],
+        done: dict[str, int],
         counts: Counter[str],
     ) -> None:
         self._settings = settings
         self._consumer = consumer
         self._producer = producer
         self._source = source
+        self._reasons = reasons
         self._done = done
         self._counts = counts
 
@@ -115,7 +145,7 @@ class _Redrive:
         source, consumer = self._source, self._consumer
         consumer.assign([source])
         end = (await consumer.end_offsets([source]))[source]
-        consumer.seek(source, min(self._done.values()))
+        consumer.seek(source, min(self._done[reason] for reason in self._reasons))
         while await consumer.position(source) < end:
             letters = (await consumer.getmany(source, timeout_ms=_POLL_MS)).get(source, [])
             verdicts = [verdict for letter in letters if (verdict := self._judge(letter))]
@@ -136,12 +166,12 @@ class _Redrive:
                 await self._producer.send(
                     verdict.target, value=letter.value, key=letter.key, headers=headers
                 )
-            for reason, done in self._done.items():
-                if done < after:
-                    await self._producer.send_offsets_to_transaction(
-                        {self._source: OffsetAndMetadata(after, "")},
-                        _group(self._settings, reason),
-                    )
+            done = {reason: max(self._done[reason], after) for reason in self._reasons}
+            done = self._done | done
+            metadata = json.dumps(done, separators=(",", ":"))
+            offsets = {self._source: OffsetAndMetadata(min(done.values()), metadata)}
+            await self._producer.send_offsets_to_transaction(offsets, _group(self._settings))
+        self._done = done
 
     def _judge(self, letter: Any) -> _Verdict | None:
         """Decide what becomes of a letter; None if it was decided before."""
@@ -149,11 +179,11 @@ class _Redrive:
             name: (value or b"").decode("utf-8", "replace") for name, value in letter.headers
         }
         reason = headers.get("entente-reason", _OTHER)
-        done = self._done.get(reason if reason in _REASONS else _OTHER)
-        if done is None:
-            return _Verdict(letter, reason, "left: other reason")
-        if letter.offset < done:
+        bucket = reason if reason in _REASONS else _OTHER
+        if letter.offset < self._done[bucket]:
             return None
+        if bucket not in self._reasons:
+            return _Verdict(letter, reason, "left: other reason")
         target = headers.get("entente-topic", "")
         if "entente-truncated" in headers:
             return _Verdict(letter, reason, "left: only its beginning was kept")

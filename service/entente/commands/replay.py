@@ -6,17 +6,17 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError
 
 from entente.commands.files import Line, lines_as_they_come
 from entente.errors import BadMessage, NotReachable
 from entente.messages import Article
 from entente.settings import Settings
 from entente.stream import clients
-from entente.stream.topics import sources_of
+from entente.stream.topics import accepted_bytes, sources_of
 
 _IN_FLIGHT: Final = 1_000
+_BATCH_OVERHEAD: Final = 200
 
 
 def run_replay(settings: Settings, file: str, rate: float | None) -> bool:
@@ -37,56 +37,39 @@ async def _replay(
         raise NotReachable(
             f"topic {settings.topics.articles} is missing: run `entente topics --create`"
         )
+    # A producer of which one batch was refused for its size cannot go on in sequence: look first.
+    most = await accepted_bytes(settings, settings.topics.articles) - _BATCH_OVERHEAD
     counts: Counter[str] = Counter()
-    waiting: deque[tuple[int, asyncio.Future[Any]]] = deque()
+    waiting: deque[asyncio.Future[Any]] = deque()
     producer = clients.producer(settings)
     loop = asyncio.get_running_loop()
     try:
         await producer.start()
-        begun, handed_over = loop.time(), 0
+        begun = loop.time()
         async for number, line in lines:
             try:
-                waiting.append((number, await _send(producer, settings, line)))
+                key = _key(line, min(most, settings.stream.max_message_bytes))
             except BadMessage as why:
-                _refuse(file, number, why, counts)
+                sys.stderr.write(f"{file}, line {number}: {why}\n")
+                counts["refused"] += 1
                 continue
+            waiting.append(await producer.send(settings.topics.articles, value=line, key=key))
+            counts["sent"] += 1
             if len(waiting) >= _IN_FLIGHT:
-                await _settle(file, *waiting.popleft(), counts)
+                await waiting.popleft()
             if rate is not None:
-                handed_over += 1
-                await asyncio.sleep(max(begun + handed_over / rate - loop.time(), 0))
-        while waiting:
-            await _settle(file, *waiting.popleft(), counts)
+                await asyncio.sleep(max(begun + counts["sent"] / rate - loop.time(), 0))
+        await asyncio.gather(*waiting)
     finally:
         await producer.stop()
+        await asyncio.gather(*waiting, return_exceptions=True)
     return counts
 
 
-async def _send(
-    producer: AIOKafkaProducer, settings: Settings, line: bytes
-) -> asyncio.Future[Any]:
+def _key(line: bytes, most: int) -> bytes:
+    """Return the key that the article gets, or raise `BadMessage`."""
     article = Article.from_bytes(line)
-    try:
-        sending: asyncio.Future[Any] = await producer.send(
-            settings.topics.articles, value=line, key=article.id.encode()
-        )
-    except MessageSizeTooLargeError as exc:
-        most = settings.stream.max_message_bytes
-        raise BadMessage("too-large", f"$: {len(line)} bytes, more than {most}") from exc
-    return sending
-
-
-async def _settle(
-    file: str, number: int, sending: asyncio.Future[Any], counts: Counter[str]
-) -> None:
-    try:
-        await sending
-    except MessageSizeTooLargeError:
-        _refuse(file, number, BadMessage("too-large", "$: more than the topic accepts"), counts)
-    else:
-        counts["sent"] += 1
-
-
-def _refuse(file: str, number: int, why: BadMessage, counts: Counter[str]) -> None:
-    sys.stderr.write(f"{file}, line {number}: {why}\n")
-    counts["refused"] += 1
+    key = article.id.encode()
+    if len(line) + len(key) > most:
+        raise BadMessage("too-large", f"$: {len(line)} bytes, more than the {most} of its topic")
+    return key

@@ -131,6 +131,17 @@ async def sources_of(settings: Settings, topic: str) -> list[TopicPartition]:
     return [TopicPartition(topic, number) for number in numbers]
 
 
+async def accepted_bytes(settings: Settings, topic: str) -> int:
+    """Return how large a record the topic takes; the broker's default if we may not ask."""
+    admin = clients.admin(settings)
+    try:
+        await admin.start()
+        config = (await _configs(admin, [TopicSpec(topic, "")])).get(topic, {})
+    finally:
+        await admin.close()
+    return int(config.get("max.message.bytes", _BROKER_DEFAULT_BYTES))
+
+
 async def verify_topics(settings: Settings) -> None:
     """Raise `NotReachable` with the first thing that is wrong with the topics."""
     faults = await topic_faults(settings)
