@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.brokers import Broker, free_port
+from tests.support.brokers import Broker
 from tests.support.workers import Deployment
 
 
@@ -28,7 +28,7 @@ def _quiet_clients() -> None:
 
 @pytest.fixture(scope="session")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    broker = Broker(free_port(), tmp_path_factory.mktemp("kafka"))
+    broker = Broker(tmp_path_factory.mktemp("kafka"))
     broker.start()
     yield broker
     broker.stop()

@@ -12,6 +12,7 @@ it before anything else works.
 import argparse
 import base64
 import os
+import random
 import shutil
 import signal
 import socket
@@ -74,6 +75,18 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def choose_port() -> int:
+    """Return a free port whose successor is free too.
+
+    It lies below the ports that the kernel gives to outgoing connections: a client that tries to
+    reach a broker that is down could else be given the broker's own port.
+    """
+    for port in random.sample(range(20_000, 32_000, 2), 100):
+        if not is_open(port) and not is_open(port + 1):
+            return port
+    raise LaunchError("no free port was found: choose one with --port")
+
+
 def configure(data: Path, port: int, overrides: list[str]) -> Path:
     """Write the broker's configuration into its data folder and return the file."""
     data.mkdir(parents=True, exist_ok=True)
@@ -90,26 +103,32 @@ def configure(data: Path, port: int, overrides: list[str]) -> Path:
     return file
 
 
-def format_storage(data: Path, configuration: Path) -> None:
-    """Format the data folder once, as KRaft asks for; a formatted one is left alone."""
+def format_storage(data: Path, configuration: Path, users: list[str]) -> None:
+    """Format the data folder once, as KRaft asks for; a formatted one is left alone.
+
+    `users` are NAME=PASSWORD, for listeners with SCRAM-SHA-512.
+    """
     if (data / "log" / "meta.properties").exists():
         return
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     tool = java(64, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(configuration))
+    for name, _, password in (user.partition("=") for user in users):
+        tool += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
     done = subprocess.run(tool, check=False, capture_output=True, text=True)
     if done.returncode:
         raise LaunchError(f"the data folder {data} cannot be formatted: {done.stderr.strip()}")
 
 
-def launch(port: int, data: Path, heap_mb: int, overrides: list[str]) -> int:
+def launch(port: int, data: Path, heap_mb: int, overrides: list[str], users: list[str]) -> int:
     """Run the broker until it is told to stop; return its exit code."""
+    port = port or choose_port()
     if is_open(port):
         raise LaunchError(
             f"port {port} is taken: stop what listens there, or choose another --port"
         )
     fetch_jars()
     configuration = configure(data.resolve(), port, overrides)
-    format_storage(data.resolve(), configuration)
+    format_storage(data.resolve(), configuration, users)
     with (data / "broker.log").open("ab") as log:
         broker = subprocess.Popen(
             java(heap_mb, "kafka.Kafka", str(configuration)), stdout=log, stderr=log
@@ -138,17 +157,20 @@ def launch(port: int, data: Path, heap_mb: int, overrides: list[str]) -> int:
 def main() -> int:
     """Read the command line and launch."""
     parser = argparse.ArgumentParser(description="Start a local single-node Kafka.")
-    parser.add_argument("--port", type=int, default=9092, help="the controller takes the next one")
+    parser.add_argument(
+        "--port", type=int, default=9092, help="the controller takes the next one; 0: any free"
+    )
     parser.add_argument("--data", type=Path, default=Path(".local/kafka"))
     parser.add_argument("--heap-mb", type=int, default=256)
     parser.add_argument("--fetch-only", action="store_true", help="fetch the jars and leave")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--user", action="append", default=[], metavar="NAME=PASSWORD")
     options = parser.parse_args()
     try:
         if options.fetch_only:
             fetch_jars()
             return 0
-        return launch(options.port, options.data, options.heap_mb, options.set)
+        return launch(options.port, options.data, options.heap_mb, options.set, options.user)
     except LaunchError as exc:
         sys.stderr.write(f"kafka: {exc}\n")
         return 1

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from entente.messages import Article
 from entente.samples import load_samples
-from tests.support.brokers import Broker, free_port, produce, read_all
+from tests.support.brokers import Broker, produce, read_all
 from tests.support.workers import Deployment
 
 PLAIN = """
@@ -80,7 +80,7 @@ async def measure(count: int, rounds: int) -> None:
     articles = write_articles(count)
     plain, streamed = [], []
     with tempfile.TemporaryDirectory() as name:
-        broker = Broker(free_port(), Path(name) / "kafka")
+        broker = Broker(Path(name) / "kafka")
         broker.start()
         try:
             for number in range(rounds):

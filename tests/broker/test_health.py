@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support import faulty_pipeline
-from tests.support.brokers import Broker, free_port, producing, read_all
+from tests.support.brokers import Broker, producing, read_all
 from tests.support.workers import Deployment, Worker
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
 @pytest.fixture
 async def own_broker(tmp_path: Path) -> AsyncIterator[Broker]:
     """A broker that a test may freeze without hurting the others."""
-    broker = Broker(free_port(), tmp_path / "kafka")
+    broker = Broker(tmp_path / "kafka")
     broker.start()
     yield broker
     broker.thaw()

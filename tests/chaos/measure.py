@@ -22,7 +22,7 @@ from tests.chaos.faults import (
     kills,
     rolling_restart,
 )
-from tests.support.brokers import ROOT, Broker, free_port
+from tests.support.brokers import ROOT, Broker
 from tests.support.workers import Deployment
 
 SCENARIOS: dict[str, list[Fault]] = {
@@ -78,7 +78,7 @@ async def measure(seeds: list[int], articles: int, rate: float) -> bool:
     for seed in seeds:
         for name, faults in SCENARIOS.items():
             with tempfile.TemporaryDirectory() as folder:
-                broker = Broker(free_port(), Path(folder) / "kafka")
+                broker = Broker(Path(folder) / "kafka")
                 broker.start()
                 deployment = Deployment(broker.address, f"c{uuid4().hex[:8]}", Path(folder))
                 try:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable
@@ -20,26 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 LAUNCHER = ROOT / "deploy" / "kafka" / "launch.py"
 
 
-def free_port() -> int:
-    """Return a loopback port that is free, and so is the next one."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
-
-
 @dataclass
 class Broker:
     """A running broker; `restart` keeps its data, its port and so its topics."""
 
-    port: int
     data: Path
+    port: int = 0
     process: subprocess.Popen[str] | None = None
+    options: tuple[str, ...] = ()  # more of the launcher's
 
     @property
     def address(self) -> str:
@@ -47,11 +34,12 @@ class Broker:
 
     def start(self) -> None:
         command = [sys.executable, str(LAUNCHER), "--port", str(self.port)]
-        command += ["--data", str(self.data), "--heap-mb", "384"]
+        command += ["--data", str(self.data), "--heap-mb", "384", *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line.startswith("ready"), f"the broker did not start, see {self.data}/broker.log"
+        self.port = int(line.rsplit(":", 1)[1])
 
     def stop(self) -> None:
         if self.process is None:
@@ -128,6 +116,15 @@ async def read_all(
         await asyncio.sleep(0.05)
         with suppress(asyncio.CancelledError):  # aiokafka 0.14, see entente.stream.memory
             await consumer.stop()
+
+
+async def topic_names(address: str) -> set[str]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    try:
+        return set(await admin.list_topics())
+    finally:
+        await admin.close()
 
 
 async def lag(address: str, group: str, topic: str) -> int:

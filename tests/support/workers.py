@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from entente.commands.demo import free_port
 from entente.settings import Settings, Topics
 from entente.stream.topics import create_topics
-from tests.support.brokers import free_port, lag
+from tests.support.brokers import lag
 
 START_SECONDS = 60.0
 

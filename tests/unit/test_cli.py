@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.brokers import ROOT, free_port
+from entente.commands.demo import free_port
+from tests.support.brokers import ROOT
 
 TEXT = "Russian President Vladimir Putin met Kim Jong Un. Russia signed a treaty with North Korea."
 COMMANDS = ["worker", "analyze", "demo", "replay", "redrive", "topics", "contracts", "doctor"]

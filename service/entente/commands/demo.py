@@ -55,7 +55,7 @@ def run_demo(settings: Settings, *, own_broker: bool, keep: bool) -> bool:
         say.print(f"broker      {address}")
         asyncio.run(create_topics(demo_settings))
         try:
-            with _worker(demo_settings, port := _free_ports()) as worker:
+            with _worker(demo_settings, port := free_port()) as worker:
                 _wait_until_ready(worker, port)
                 return asyncio.run(_show(demo_settings, worker, begun, keep=keep))
         finally:
@@ -84,30 +84,25 @@ def _broker(settings: Settings, *, own: bool) -> Iterator[str]:
     if not _LAUNCHER.is_file():
         raise NotReachable("there is no broker to use: set ENTENTE_BROKER to one's host:port")
     say.print("broker      starting a local Kafka (its jars are fetched the first time)")
-    port = _free_ports()
     with tempfile.TemporaryDirectory(prefix="entente-demo-") as folder:
-        command = [sys.executable, str(_LAUNCHER), "--port", str(port), "--data", folder]
+        command = [sys.executable, str(_LAUNCHER), "--port", "0", "--data", folder]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
         try:
             line = process.stdout.readline() if process.stdout else ""
             if not line.startswith("ready"):
                 raise NotReachable("the local Kafka did not start: see its message above")
-            yield f"127.0.0.1:{port}"
+            yield line.split()[1]
         finally:
             _end(process)
 
 
-def _free_ports() -> int:
-    """Return a free loopback port whose successor is free as well."""
+def free_port() -> int:
+    """Return a loopback port that is free, below those that outgoing connections are given."""
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 @contextmanager
