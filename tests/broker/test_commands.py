@@ -19,7 +19,7 @@ from entente.errors import BadMessage
 from entente.settings import Settings
 from entente.stream.records import Incoming, dead_letter
 from entente.stream.topics import topic_specs
-from tests.support.brokers import Broker, producing, read_all
+from tests.support.brokers import Broker, producing, read_all, topic_names
 from tests.support.workers import Deployment
 
 pytestmark = pytest.mark.broker
@@ -76,15 +76,6 @@ async def create(deployment: Deployment, **topics: tuple[int, dict[str, str]]) -
                 for field, (partitions, configs) in topics.items()
             ]
         )
-    finally:
-        await admin.close()
-
-
-async def topic_names(address: str) -> set[str]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address)
-    await admin.start()
-    try:
-        return set(await admin.list_topics())
     finally:
         await admin.close()
 
@@ -322,15 +313,3 @@ async def test_a_redrive_that_dies_in_its_transaction_leaves_the_letters_for_the
         done = await entente(deployment, "redrive")  # takes over: the open transaction is undone
         assert done.stderr == "1 dead letters sent again, 0 left\n"
     assert await articles_of(deployment) == {b"one": 1}
-
-
-async def test_the_demo_shows_alerts_on_a_broker_that_is_there_and_leaves_no_topic(
-    broker: Broker, bare: Deployment
-) -> None:
-    before = await topic_names(broker.address)
-    done = await entente(bare, "demo")
-    assert done.returncode == 0, done.stderr
-    assert "page" in done.stdout
-    assert "0 dead letters; " in " ".join(done.stderr.split())
-    after = await topic_names(broker.address)
-    assert {name for name in after - before if "demo" in name} == set()
