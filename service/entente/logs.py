@@ -5,14 +5,15 @@ structlog and the standard library's `logging` (faust, aiokafka) go through the 
 
 import logging
 import sys
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
 from entente.errors import EntenteError
 from entente.settings import Log
 
-_CHATTY = {"aiokafka": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
+_CHATTY: Final = {"aiokafka": logging.WARNING, "faust": logging.WARNING, "mode": logging.WARNING}
+_REPEAT_SECONDS: Final = 10.0
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -23,6 +24,26 @@ def _is_news(record: logging.LogRecord) -> bool:
     if record.name.startswith(("mode", "faust")) and record.exc_info:
         return not isinstance(record.exc_info[1], EntenteError)
     return record.levelno > logging.INFO or not str(record.msg).startswith("[^")
+
+
+class _OnceInAWhile:
+    """Lets each message of the Kafka client through at most once in `_REPEAT_SECONDS`.
+
+    While no broker answers, aiokafka says so thousands of times a second.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[str, str], float] = {}
+
+    def __call__(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record may be written; what it says counts without its arguments."""
+        if not record.name.startswith("aiokafka"):
+            return True
+        what = (record.name, str(record.msg))
+        if record.created - self._said.get(what, 0.0) < _REPEAT_SECONDS:
+            return False
+        self._said[what] = record.created
+        return True
 
 
 def configure_logging(settings: Log) -> None:
@@ -39,11 +60,14 @@ def configure_logging(settings: Log) -> None:
         structlog.processors.JSONRenderer()  # ASCII: no line separator gets through
         if as_json
         else structlog.dev.ConsoleRenderer(
-            exception_formatter=structlog.dev.plain_traceback, repr_native_str=True
+            exception_formatter=structlog.dev.plain_traceback,
+            colors=sys.stderr.isatty(),
+            repr_native_str=True,
         )
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_is_news)
+    handler.addFilter(_OnceInAWhile())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

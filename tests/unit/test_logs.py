@@ -131,3 +131,18 @@ def test_the_console_shows_values_without_obeying_them() -> None:
 
 def test_setting_up_twice_does_not_double_the_lines() -> None:
     assert len(events(logged('configure_logging(settings)\nlog.info("x")'))) == 1
+
+
+def test_a_client_that_repeats_itself_is_heard_once_in_a_while() -> None:
+    program = """
+for number in range(1000):
+    logging.getLogger("aiokafka.conn").error("Unable connect to node %s", number)
+    logging.getLogger("aiokafka.conn").warning("another matter")
+log.info("ours"); log.info("ours")
+"""
+    assert [event["event"] for event in events(logged(program))] == [
+        "Unable connect to node 0",
+        "another matter",
+        "ours",
+        "ours",
+    ]
