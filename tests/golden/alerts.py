@@ -27,7 +27,7 @@ HEADER = """\
 #   change    what the dispatch changed: new, corroborated, escalated, contradicted ...
 #   tier      page, notify or log, with the severity from 0 to 100
 #   es, en    the headline
-#   words     the newest quoted proof
+#   words     the quoted proof of that dispatch, else of the alert
 """
 
 
@@ -48,24 +48,28 @@ def sample_alerts() -> list[tuple[str, list[Alert]]]:
     return given
 
 
-def describe(alert: Alert) -> dict[str, str]:
-    """Return what a reader checks of an alert."""
+def describe(alert: Alert, article: str) -> dict[str, str]:
+    """Return what a reader checks of an alert that the dispatch `article` raised."""
     who = alert.source if alert.target is None else f"{alert.source} > {alert.target}"
     against = f" against {', '.join(alert.against)}" if alert.against else ""
-    newest = alert.claims[-1] if alert.claims else None
+    article_of_change = article.partition(" ")[0]
+    told = [claim for claim in alert.claims if claim.article_id == article_of_change]
+    claim = next(iter([*told, *alert.claims]), None)
     return {
         "what": f"{alert.type}, {who}{against}, {alert.status}",
         "change": alert.change,
         "tier": f"{alert.tier} {alert.severity}",
         "es": alert.headline["es"],
         "en": alert.headline["en"],
-        "words": " ".join(newest.quote.split()) if newest else "",
+        "words": " ".join(claim.quote.split()) if claim else "",
     }
 
 
 def written() -> str:
     """Return the list as YAML."""
-    listing = {name: [describe(alert) for alert in alerts] for name, alerts in sample_alerts()}
+    listing = {
+        name: [describe(alert, name) for alert in alerts] for name, alerts in sample_alerts()
+    }
     return HEADER + yaml.safe_dump(listing, allow_unicode=True, sort_keys=False, width=100)
 
 

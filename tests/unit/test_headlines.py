@@ -110,6 +110,16 @@ def test_every_type_and_status_makes_a_sentence_in_every_language(kind: str, sta
             "Turquía prevé mediar en un conflicto entre Rusia y Ucrania",
         ),
         (
+            Act("rejection", "asserted", "NATO", "RUS", members=("UKR", "USA", "NATO", "RUS")),
+            "es",
+            "La OTAN da una negativa a Rusia",
+        ),
+        (
+            Act("criticism", "asserted", "KOR", "PRK", members=("KOR", "RUS", "PRK")),
+            "en",
+            "South Korea voices criticism of North Korea",
+        ),
+        (
             replace(PLEDGE, contradicted_by=("RUS", "PRK")),
             "en",
             "North Korea pledges support to Russia; Russia and North Korea deny it",
@@ -138,6 +148,14 @@ def test_every_type_and_status_makes_a_sentence_in_every_language(kind: str, sta
 )
 def test_sentences_are_grammatical(act: Act, language: str, expected: str) -> None:
     assert headline(act, language) == expected
+
+
+@pytest.mark.parametrize("kind", [k.value for k in SignalType if k is not SignalType.MEDIATION])
+def test_a_headline_names_both_ends_whoever_else_takes_part(kind: str) -> None:
+    act = Act(kind, "asserted", "PRK", "RUS", members=("PRK", "CHN", "RUS"))
+    for sentence in headlines(act).values():
+        assert re.search("North Korea|Corea del Norte", sentence)
+        assert re.search("Russia|Rusia", sentence)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from entente.core.leaders import find_cast
 from entente.core.pipelines import Pipeline, load_pipeline
 from entente.core.signals import find_signals
 from entente.core.signals.frames import load_lexicon, parse_lexicon
-from entente.core.signals.status import parse_status
+from entente.core.signals.status_lexicon import parse_status
 from entente.core.statements import find_statements
 from entente.errors import ConfigError
 from entente.messages import Precision, Signal, SignalType, Status

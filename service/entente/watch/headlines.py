@@ -82,7 +82,7 @@ def _sentence(act: Act, language: str, words: LanguageWords) -> str:
         "parties": _parties(act, language),
         "its": _ITS.get(language, ("", ""))[plural],
     }
-    if names["parties"]:
+    if names["parties"] and "{parties}" in phrase.tail:
         names["target"] = None
     tail = _filled(phrase.tail, names)
     frame = _frame(act, words, subjects)

@@ -10,11 +10,12 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from entente.core.signals import complements, syntax
+from entente.core.signals import complements, functions, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.frames import Frame, Lexicon, TriggerKind, WordClass, lemmas
 from entente.core.signals.referents import Role
-from entente.core.signals.status import Reading, StatusLexicon, read_status
+from entente.core.signals.status import Reading, read_status
+from entente.core.signals.status_lexicon import StatusLexicon
 from entente.messages import SignalType
 from entente.messages.vocabulary import ONTOLOGY
 
@@ -68,11 +69,19 @@ class ActFinder:
         frame, token = act.frame, act.trigger
         self._consumed.update(item.i for item in self.objects(token, frame))
         if frame.clause or frame.type is SignalType.THREAT:
-            self._consumed.update(
-                item.i
-                for clause in complements.clauses(token, self._lexicon.grammar)
+            grammar = self._lexicon.grammar
+            verbs = [
+                item
+                for clause in complements.clauses(token, grammar)
                 for item in syntax.conjuncts(clause)
-            )
+            ]
+            inner = [
+                item
+                for verb in verbs
+                for clause in syntax.children(verb, "xcomp")
+                for item in syntax.conjuncts(clause)
+            ]
+            self._consumed.update(item.i for item in (*verbs, *inner))
 
     def _act(self, token: Token, kind: TriggerKind) -> Act | None:
         index = self._lexicon.by_word[kind]
@@ -89,6 +98,8 @@ class ActFinder:
                 target = self._target(frame, token, source)
                 if not self._complete(frame, source, target):
                     continue
+                if frame.warning and not self._warns(token, source, target):
+                    continue
                 if reading is None:
                     reading = read_status(token, self._status)
                 if frame.promise and not _is_promise(token, reading):
@@ -102,7 +113,19 @@ class ActFinder:
     def _complete(self, frame: Frame, source: Role, target: Role) -> bool:
         if target or frame.one_sided:
             return True
+        if source.how == "outer":  # "they signed it during the summit" tells no summit of theirs
+            return False
         return (ONTOLOGY[frame.type].symmetric or frame.mutual) and len(source.codes) > 1
+
+    def _warns(self, token: Token, source: Role, target: Role) -> bool:
+        """Tell whether a warning has a clause, and the clause no third state as its subject.
+
+        Who warns of what somebody else will do threatens nobody.
+        """
+        clauses = complements.clauses(token, self._lexicon.grammar)
+        parties = {*source.codes, *target.codes}
+        subjects = [item for verb in clauses for item in syntax.children(verb, "nsubj")]
+        return bool(clauses) and parties >= {*self._arguments.referents.resolve(subjects).codes}
 
     def _holds(self, frame: Frame, further: tuple[str, ...], token: Token) -> bool:
         """Tell whether all conditions of the frame but its roles hold."""
@@ -152,8 +175,15 @@ class ActFinder:
             return []
         found = [
             item
-            for head in syntax.objects(token, self._lexicon.grammar)
+            for head in functions.objects(token, self._lexicon.grammar)
             for item in syntax.conjuncts(head)
+        ]
+        grammar = self._lexicon.grammar
+        found += [
+            inner
+            for item in found
+            if syntax.is_word(item, grammar.carriers)
+            for inner in syntax.children(item, "nmod", "compound")
         ]
         classes = [self._lexicon.classes[name] for name in frame.object]
         kept = [item for item in found if any(syntax.in_class(item, words) for words in classes)]
@@ -180,6 +210,8 @@ def _far_object(verb: Token, classes: Sequence[WordClass]) -> list[Token]:
 def _trigger_kind(token: Token) -> TriggerKind | None:
     if token.pos_ in syntax.VERBAL or syntax.morph(token, "VerbForm") in {"Part", "Ger", "Inf"}:
         return "verbs" if syntax.relation(token) not in {"aux", "cop"} else None
+    if syntax.is_mistagged(token):
+        return "verbs"
     if token.pos_ in {"NOUN", "PROPN"}:
         return "nouns"
     if token.pos_ != "ADJ":

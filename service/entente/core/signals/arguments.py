@@ -10,7 +10,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import complements, syntax
+from entente.core.signals import complements, functions, syntax
 from entente.core.signals.frames import Lexicon, Path, Step
 from entente.core.signals.referents import PAIR, Referents, Role
 
@@ -43,6 +43,8 @@ class Arguments:
         codes = tuple(dict.fromkeys(code for role in merged for code in role.codes))
         tokens = tuple(index for role in merged for index in role.tokens)
         hows = {role.how for role in merged if role.codes}
+        if last.name == "outer":
+            hows = {"outer"}
         return Role(codes, tokens, hows.pop() if len(hows) == 1 else "explicit")
 
     def _last(self, start: Token, step: Step) -> Role:
@@ -67,7 +69,7 @@ class Arguments:
 
         Word order helps where the parser lost the subject.
         """
-        verb = syntax.governor(token, self.lexicon.grammar) or token
+        verb = functions.governor(token, self.lexicon.grammar) or token
         past = syntax.morph(verb, "Tense") == "Past" and verb.pos_ == "VERB"
         if syntax.morph(verb, "VerbForm") != "Fin" and (not past or syntax.is_reduced(verb)):
             return Role()
@@ -102,18 +104,18 @@ class Arguments:
 
     def _step(self, token: Token, step: Step) -> list[Token]:
         grammar = self.lexicon.grammar
-        functions: dict[str, Callable[[Token], list[Token]]] = {
+        steps: dict[str, Callable[[Token], list[Token]]] = {
             "self": lambda start: [start],
             "subject": self._subjects,
             "leader": self._leaders,
             "outer": self._outer,
-            "object": lambda start: syntax.objects(start, grammar),
-            "owner": lambda start: syntax.owners(start, grammar),
+            "object": lambda start: functions.objects(start, grammar),
+            "owner": lambda start: functions.owners(start, grammar),
             "author": self._authors,
             "clause": lambda start: complements.clauses(start, grammar),
             "any": lambda start: [item for item in syntax.whole(start) if item != start],
         }
-        find = functions.get(step.name)
+        find = steps.get(step.name)
         found = find(token) if find else complements.obliques(token, step.name, grammar)
         return found if step.word_class is None else self._of_class(found, step.word_class)
 
@@ -134,21 +136,21 @@ class Arguments:
 
     def _authors(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar
-        found = syntax.authors(token, grammar)
-        carrier = syntax.carried_by(token, grammar)
+        found = functions.authors(token, grammar)
+        carrier = functions.carried_by(token, grammar)
         if carrier is None:
             return found
-        return [*found, *(item for item in syntax.authors(carrier, grammar) if item != token)]
+        return [*found, *(item for item in functions.authors(carrier, grammar) if item != token)]
 
     def _subjects(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar
-        found = syntax.subjects(token, grammar)
-        carrier = syntax.carried_by(token, grammar)
+        found = functions.subjects(token, grammar)
+        carrier = functions.carried_by(token, grammar)
         if carrier is not None and not found:
-            found = syntax.subjects(carrier, grammar)
-        light = syntax.governor(token, grammar)
+            found = functions.subjects(carrier, grammar)
+        light = functions.governor(token, grammar)
         if light is not None:
-            own = syntax.subjects(light, grammar)
+            own = functions.subjects(light, grammar)
             found = found or [item for item in own if item != token]
             if not found and token in own:
                 found = []
@@ -163,7 +165,7 @@ class Arguments:
         ):
             node = node.head
         if syntax.relation(node) in {"obl", "advmod"} and node.head.pos_ in syntax.VERBAL:
-            return syntax.subjects(node.head, grammar)
+            return functions.subjects(node.head, grammar)
         return []
 
     def _sentence(self, token: Token) -> Role:
@@ -174,7 +176,7 @@ class Arguments:
     def _dropped(self, token: Token) -> Role:
         """Fill a dropped subject from the cast, the person of the verb or the cue it is."""
         grammar = self.lexicon.grammar
-        verb = syntax.governor(token, grammar) or token
+        verb = functions.governor(token, grammar) or token
         for _ in range(3):
             group = [verb, *syntax.children(verb, "aux", "cop")]
             if any(syntax.morph(part, "Person") == "1" for part in group):
@@ -186,7 +188,7 @@ class Arguments:
                     return role
             if role := self.referents.reporter(verb):
                 return role
-            if syntax.relation(verb) not in {"xcomp", "conj", "ccomp"} or verb.head is verb:
+            if syntax.relation(verb) not in {"xcomp", "conj", "ccomp"} or verb.head == verb:
                 break
             if syntax.relation(verb) == "ccomp":
                 return self._of_reporter(verb)

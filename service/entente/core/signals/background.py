@@ -91,9 +91,9 @@ class Timeline:
                 return True
             if dates_the_object and node in objects:
                 return False
-            if node is not root and node.pos_ in syntax.VERBAL and node.dep_ != "aux":
+            if node != root and node.pos_ in syntax.VERBAL and node.dep_ != "aux":
                 return False
-            if node.head is node:
+            if node.head == node:
                 return False
             node = node.head
         return False
@@ -120,9 +120,10 @@ def undated_background(
 
     `speech` marks acts that are done by saying so: their own tense tells nothing.
     """
-    if reading.undated_background and not speech:
+    if reading.undated_background and not speech and not reading.same_day:
         return reading.undated_background
-    if reading.pluperfect and syntax.relation(verb) != "ccomp" and not speech:
+    later = reading.pluperfect and syntax.relation(verb) != "ccomp"
+    if later and not speech and not reading.same_day:
         return verb.text
     if syntax.is_reduced(verb):
         return verb.text
@@ -138,7 +139,7 @@ def undated_background(
 def _clause(verb: Token) -> Token:
     node = verb
     for _ in range(_MAX_CLIMB):
-        if syntax.relation(node) in {"acl", "amod"} or node.head is node:
+        if syntax.relation(node) in {"acl", "amod"} or node.head == node:
             return node
         node = node.head
     return node

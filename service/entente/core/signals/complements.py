@@ -8,7 +8,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import syntax
+from entente.core.signals import functions, syntax
 from entente.core.signals.frames import Grammar
 
 _DEPTH: Final = 3  # levels of noun phrases below the trigger's
@@ -24,10 +24,10 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
     wanted = preposition.replace("_", " ")
     places = [token]
     if token.pos_ in syntax.VERBAL:
-        places.extend(syntax.objects(token, grammar))
-    elif (light := syntax.governor(token, grammar)) is not None:
+        places.extend(functions.objects(token, grammar))
+    elif (light := functions.governor(token, grammar)) is not None:
         places.append(light)
-        places.extend(item for item in syntax.objects(light, grammar) if item != token)
+        places.extend(item for item in functions.objects(light, grammar) if item != token)
     anchors = list(places)
     for place in places:
         if found := _after_preposition(place, wanted, grammar):
@@ -84,8 +84,8 @@ def clauses(token: Token, grammar: Grammar) -> list[Token]:
     """Return the verbs of complement and purpose clauses of the trigger or of its object."""
     places = [token]
     if token.pos_ in syntax.VERBAL:
-        places.extend(syntax.objects(token, grammar))
-    elif (light := syntax.governor(token, grammar)) is not None:
+        places.extend(functions.objects(token, grammar))
+    elif (light := functions.governor(token, grammar)) is not None:
         places.append(light)
     elif token.head.pos_ in syntax.VERBAL and syntax.relation(token) in {"obj", "obl", "nsubj"}:
         after = (

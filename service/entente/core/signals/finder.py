@@ -13,7 +13,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.mentions import Cast
-from entente.core.signals import complements, syntax
+from entente.core.signals import complements, functions, syntax
 from entente.core.signals.acts import Act, ActFinder
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.background import EventDate, Timeline, undated_background
@@ -22,7 +22,8 @@ from entente.core.signals.instruments import treaty_name
 from entente.core.signals.merging import merged
 from entente.core.signals.referents import Referents
 from entente.core.signals.scoring import confidence, deserves_alert
-from entente.core.signals.status import Reading, event_status, load_status
+from entente.core.signals.status import Reading, condition_after, event_status
+from entente.core.signals.status_lexicon import load_status
 from entente.messages import CharSpan, Precision, Signal, SignalType, Statement, Status
 from entente.messages.vocabulary import ONTOLOGY, TypeFacts
 
@@ -57,6 +58,7 @@ def find_signals(
 
 
 INSTANT: Final = frozenset({SignalType.PRAISE, SignalType.CRITICISM})  # said, never planned
+_OPEN: Final = frozenset({Status.PLANNED, Status.POSSIBLE, Status.CONDITIONAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class _Finder:
     ) -> None:
         self._doc = doc
         self._statements = statements
+        self._language = language
         lexicon = load_lexicon(language)
         self._grammar = lexicon.grammar
         exact = precision in {Precision.INSTANT, Precision.DAY}
@@ -111,6 +114,7 @@ class _Finder:
             return []
         kind, frame, facts = telling.kind, act.frame, ONTOLOGY[telling.kind]
         pairs = _pairs(act, facts)
+        joint = len(pairs) > 1 and not _is_round(act)
         members = tuple(dict.fromkeys(code for pair in pairs for code in pair if code))
         told = None if telling.statement is None else self._statements[telling.statement]
         against = self._arguments.role(
@@ -123,8 +127,8 @@ class _Finder:
                 source=source,
                 target=target,
                 against=against.codes,
-                members=members if len(pairs) > 1 else (),
-                group=group if len(pairs) > 1 else None,
+                members=members if joint else (),
+                group=group if joint else None,
                 status=telling.status,
                 quad=facts.quad,
                 goldstein=_goldstein(frame, facts),
@@ -139,7 +143,7 @@ class _Finder:
                 stage=frame.stage,
                 tone=frame.tone,
                 obligation=frame.obligation,
-                condition=self._condition(act.reading),
+                condition=self._condition(act),
                 claimed_by=told.speaker.name if told and told.speaker else None,
                 place=self._place(kind, act.trigger),
                 confidence=score,
@@ -161,9 +165,9 @@ class _Finder:
         kind, status = _kind_and_status(frame, reading)
         if finding == "requested" or kind is None:
             return None
-        verb = syntax.governor(token, self._grammar) or token
+        verb = functions.governor(token, self._grammar) or token
         date = self._timeline.event_date(token, verb, self._finder.objects(token, frame), reading)
-        nominal = token.pos_ not in syntax.VERBAL and verb is token and not _is_predicate(token)
+        nominal = token.pos_ not in syntax.VERBAL and verb == token and not _is_predicate(token)
         old = _old(act, verb, status, date, nominal=nominal, spoken=number is not None)
         instrument, signed_in = self._instrument(frame, token, date)
         if old is None and frame.stage is None and self._timeline.is_past(signed_in):
@@ -172,7 +176,7 @@ class _Finder:
             status, word = Status.BACKGROUND, old
         elif _is_ahead(date) and status is Status.ASSERTED and not reading.past:
             status, word = Status.PLANNED, date.words if date else word
-        if kind in INSTANT and status is Status.PLANNED:
+        if kind in INSTANT and status in _OPEN:
             return None
         statement = number if number is not None else cue
         return _Telling(kind, status, word, date, instrument, statement, nominal)
@@ -205,21 +209,35 @@ class _Finder:
                 return name, year
         return None, None
 
-    def _condition(self, reading: Reading) -> str | None:
-        if reading.condition is None:
+    def _condition(self, act: Act) -> str | None:
+        span = act.reading.condition
+        if span is None and act.frame.type is SignalType.THREAT:
+            span = condition_after(act.trigger, load_status(self._language))
+        if span is None:
             return None
-        first, last = reading.condition
-        return self._doc[first:last].text.strip(" ,")
+        first, last = span
+        return self._doc[first:last].text.strip(" ,.;:")
 
     def _place(self, kind: SignalType, token: Token) -> str | None:
         if kind not in {SignalType.MEETING, SignalType.JOINT_EXERCISE, SignalType.MEDIATION}:
             return None
         for preposition in sorted(self._grammar.place):
-            places = complements.obliques(token, preposition, self._grammar)
+            places = [
+                place
+                for place in complements.obliques(token, preposition, self._grammar)
+                if self._is_in_clause(token, place)
+            ]
             codes = self._referents.resolve(places).codes
             if len(codes) == 1:
                 return codes[0]
         return None
+
+    def _is_in_clause(self, trigger: Token, place: Token) -> bool:
+        """Tell whether no other verb stands between an act and a place: the place may be its."""
+        verb = functions.governor(trigger, self._grammar) or trigger
+        between = self._doc[min(trigger.i, place.i) : max(trigger.i, place.i)]
+        own = {trigger, verb, *syntax.children(verb, "aux")}
+        return not any(token.pos_ in syntax.VERBAL and token not in own for token in between)
 
     def _evidence(self, act: Act) -> CharSpan:
         """Return the clause that shows the act: trigger, objects and the words of both roles."""
@@ -229,7 +247,7 @@ class _Finder:
             *(item.i for item in self._finder.objects(act.trigger, act.frame)),
         }
         indices.update(act.source.tokens, act.target.tokens)
-        verb = syntax.governor(act.trigger, self._grammar)
+        verb = functions.governor(act.trigger, self._grammar)
         if verb is not None:
             indices.add(verb.i)
         for index in tuple(indices):
@@ -314,9 +332,14 @@ def _pairs(act: Act, facts: TypeFacts) -> list[tuple[str, str | None]]:
     pairs: list[tuple[str, str | None]] = [
         (source, target) for source in sources for target in targets if source != target
     ]
-    if facts.symmetric or (act.frame.mutual and not targets):
+    if (facts.symmetric and not _is_round(act)) or (act.frame.mutual and not targets):
         pairs.extend(combinations(sources, 2))
     return pairs or [(source, None) for source in sources]
+
+
+def _is_round(act: Act) -> bool:
+    """Tell whether the act is a visit: each host is met apart, whoever else is on the way."""
+    return act.frame.mode == "visit" and bool(act.target)
 
 
 def _why(act: Act, status: Status, word: str) -> str:

@@ -25,7 +25,7 @@ _FRAME_KEYS: Final = frozenset(
         "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
         "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
-        "adverbs", "not_beside", "mutual",
+        "adverbs", "not_beside", "mutual", "warning",
     }
 )  # fmt: skip
 
@@ -77,6 +77,7 @@ class Frame:
     mutual: bool = False
     promise: bool = False
     spoken: bool = False
+    warning: bool = False
     refused_as: SignalType | None = None
 
 
@@ -225,6 +226,7 @@ def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: st
         mutual=bool(entry.get("mutual", False)),
         promise=bool(entry.get("promise", False)),
         spoken=bool(entry.get("spoken", False)),
+        warning=bool(entry.get("warning", False)),
         refused_as=refused_as,
     )
 

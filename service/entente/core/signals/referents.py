@@ -11,7 +11,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.mentions import ActorMention, Cast, Person
-from entente.core.signals import syntax
+from entente.core.signals import functions, syntax
 from entente.core.signals.frames import Grammar
 from entente.messages import Speaker, Statement
 
@@ -178,7 +178,7 @@ class Referents:
         """Return the state of an organ, through organs of organs ("the army of the regime")."""
         level = [organ]
         for _ in range(_MAX_ORGANS):
-            owners = [owner for item in level for owner in syntax.owners(item, self.grammar)]
+            owners = [owner for item in level for owner in self._owners(item)]
             codes: dict[str, None] = {}
             used: list[int] = []
             for owner in owners:
@@ -189,6 +189,13 @@ class Referents:
                 return Role(tuple(codes), tuple(used))
             level = [item for item in owners if syntax.is_word(item, self.grammar.organs)]
         return Role()
+
+    def _owners(self, organ: Token) -> list[Token]:
+        """Return the owners of an organ; of several organs all that are coordinated."""
+        owners = functions.owners(organ, self.grammar)
+        if syntax.morph(organ, "Number") != "Plur":
+            return owners
+        return [item for owner in owners for item in syntax.conjuncts(owner)]
 
     def _part_of_name(self, token: Token) -> Role:
         """Resolve "South Lebanon", whose head is not the state's name itself."""

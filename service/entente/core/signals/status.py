@@ -5,62 +5,24 @@ govern it, outward. The strongest finding wins; what is asked for or refused is 
 it makes a signal of another type or none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Final
 
-import yaml
 from spacy.tokens import Token
 
-from entente.core.signals import syntax
-from entente.core.signals.frames import Grammar, Lexicon, WordClass, load_lexicon, word_class
-from entente.errors import ConfigError
+from entente.core.signals import functions, syntax
+from entente.core.signals.frames import WordClass, lemmas
+from entente.core.signals.status_lexicon import FINDINGS, Finding, StatusLexicon
 from entente.messages.vocabulary import Status
 
-Finding = Literal[
-    "denied", "requested", "rejected", "alleged", "negated", "conditional", "unconfirmed",
-    "possible", "planned",
-]  # fmt: skip
-FINDINGS: Final[tuple[Finding, ...]] = (
-    "denied", "requested", "rejected", "alleged", "negated", "conditional", "unconfirmed",
-    "possible", "planned",
-)  # fmt: skip
 _MAX_CLIMB: Final = 8
+_OPENING: Final = 6  # tokens of a phrase that may open with fixed words
+_FAR: Final = 60  # tokens after a threat in which its condition is looked for
 _COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "csubj", "obj", "iobj", "nmod", "compound"})
 _REACHING: Final = frozenset({"alleged", "denied", "requested", "planned", "rejected"})
-_WORD_FIELDS: Final = (
-    "negators", "negative_cases", "condition_marks", "purpose_marks", "reason_marks",
-    "future_auxiliaries",
-    "possible_auxiliaries", "must_auxiliaries", "conditional_auxiliaries", "hearsay_words",
-    "hearsay_nouns", "hearsay_cases", "background_words",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class StatusLexicon:
-    """The words of `status.yaml`, and the grammar of the language."""
-
-    words: Mapping[str, WordClass]
-    operators: Mapping[str, Finding]
-    rumour_conditional: bool
-    grammar: Grammar
-
-    def has(self, name: str, token: Token) -> bool:
-        """Tell whether the token is one of the single words of a field."""
-        return syntax.is_word(token, self.words[name].words)
-
-    def operator(self, token: Token) -> Finding | None:
-        """Return what the token does to its complement."""
-        lemma = token.lemma_.lower()
-        for child in token.children:
-            if (
-                child.lower_ in self.grammar.reflexive
-                and f"{lemma} {child.lower_}" in self.operators
-            ):
-                return self.operators[f"{lemma} {child.lower_}"]
-        return self.operators.get(lemma) or self.operators.get(token.lower_)
+_ACROSS: Final = frozenset({"reopened", "planned", "requested", "possible", "denied", "alleged"})
+_CLAUSAL: Final = frozenset({"acl", "advcl", "xcomp", "ccomp", "obl"})
 
 
 @dataclass(slots=True)
@@ -74,6 +36,7 @@ class Reading:
     beside: bool = False
     condition: tuple[int, int] | None = None
     undated_background: str | None = None
+    same_day: bool = False
 
     def add(self, finding: Finding, word: str) -> None:
         """Note a finding with the word that proves it."""
@@ -92,40 +55,11 @@ class Reading:
         return None, ""
 
 
-@cache
-def load_status(language: str) -> StatusLexicon:
-    """Load `status.yaml` of `language`; raises `ConfigError` naming file and entry."""
-    where = f"data/languages/{language}/status.yaml"
-    try:
-        raw = yaml.safe_load(files("entente").joinpath(where).read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as exc:
-        raise ConfigError(f"{where}: cannot be read: {exc}") from exc
-    return parse_status(raw, load_lexicon(language), where)
-
-
-def parse_status(raw: Any, lexicon: Lexicon, where: str) -> StatusLexicon:
-    """Check decoded YAML; `where` is named in errors."""
-    wanted = {*_WORD_FIELDS, "operators", "rumour_conditional"}
-    if not isinstance(raw, dict) or set(raw) != wanted:
-        found = set(raw) if isinstance(raw, dict) else set()
-        raise ConfigError(f"{where}: missing or unknown keys: {sorted(wanted ^ found)}")
-    operators: dict[str, Finding] = {}
-    for finding, words in raw["operators"].items():
-        if finding not in FINDINGS:
-            raise ConfigError(f"{where}: operators: {finding!r} is none of {', '.join(FINDINGS)}")
-        for word in words:
-            if str(word) in operators:
-                raise ConfigError(f"{where}: operators: {word!r} stands twice")
-            operators[str(word)] = finding
-    words = {name: word_class(raw[name]) for name in _WORD_FIELDS}
-    return StatusLexicon(words, operators, bool(raw["rumour_conditional"]), lexicon.grammar)
-
-
 def read_status(trigger: Token, lexicon: StatusLexicon) -> Reading:
     """Read how the act of `trigger` is told."""
     reading = Reading()
-    verb = syntax.governor(trigger, lexicon.grammar) or trigger
-    if verb is not trigger:
+    verb = functions.governor(trigger, lexicon.grammar) or trigger
+    if verb != trigger:
         _negation(trigger, lexicon, reading)
     _own_clause(verb, lexicon, reading)
     _governors(verb, lexicon, reading)
@@ -135,9 +69,19 @@ def read_status(trigger: Token, lexicon: StatusLexicon) -> Reading:
 def event_status(reading: Reading) -> Status:
     """Return the status that the findings give, dates left aside."""
     finding, _ = reading.strongest()
-    if finding in {"requested", "rejected"}:
+    if finding in {"reopened", "requested", "rejected"}:
         return Status.POSSIBLE
     return Status(finding) if finding is not None else Status.ASSERTED
+
+
+def condition_after(trigger: Token, lexicon: StatusLexicon) -> tuple[int, int] | None:
+    """Return the span of the condition in the clauses of the trigger ("warned X that, if ...")."""
+    for token in trigger.doc[trigger.i + 1 : min(trigger.right_edge.i, trigger.i + _FAR) + 1]:
+        if syntax.relation(token) == "mark" and token.lower_ in (
+            lexicon.words["condition_marks"].words
+        ):
+            return token.i, token.head.right_edge.i + 1
+    return None
 
 
 def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
@@ -157,6 +101,13 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         for wanted in lexicon.words["background_words"].phrases:
             if syntax.contains(syntax.whole(child), wanted):
                 reading.undated_background = wanted
+        if _begins(child, lexicon.words["same_day_words"]):
+            reading.same_day = True
+
+
+def _begins(child: Token, words: WordClass) -> bool:
+    first = child.left_edge.i
+    return is_introduced(child.doc[first : first + _OPENING], words)
 
 
 def _marks(clause: Token) -> frozenset[str]:
@@ -235,7 +186,7 @@ def _is_perfect(verb: Token, auxiliary: Token) -> bool:
 
 def _conditional(verb: Token, part: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     """Tell rumour, a future seen from the past, and a mere possibility apart."""
-    perfect = part is not verb and syntax.morph(verb, "VerbForm") == "Part"
+    perfect = part != verb and syntax.morph(verb, "VerbForm") == "Part"
     if perfect and lexicon.rumour_conditional:
         reading.add("unconfirmed", part.text)
     elif syntax.relation(verb) == "ccomp" and _is_past(verb.head):
@@ -276,16 +227,41 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     node = verb
     for _ in range(_MAX_CLIMB):
         head, label = node.head, syntax.relation(node)
-        if head is node or label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}:
+        if head == node or label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}:
             return
         if label == "conj":
             if not syntax.is_finite(node):
                 _mood(head, lexicon, reading)
             node = head
             continue
+        _noun_before(node, label, lexicon, reading)
         if not _apply(node, head, label, lexicon, reading):
             return
         node = head
+
+
+def _noun_before(node: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> None:
+    """Let the noun right before a non-finite clause act on it ("its refusal to send").
+
+    Parsers often hang such a clause on the verb of the noun.
+    """
+    first = node.left_edge.i
+    if label not in _CLAUSAL or syntax.is_finite(node) or first == 0:
+        return
+    noun = node.doc[first - 1]
+    if noun.pos_ != "NOUN" or noun == node.head or noun.head != node.head:
+        return
+    for word in (noun, noun.head):
+        finding = lexicon.operator(word)
+        if finding is not None:
+            _operate(word, finding, lexicon, reading)
+
+
+def _operate(word: Token, finding: Finding, lexicon: StatusLexicon, reading: Reading) -> None:
+    """Note what a word does to its complement; what is not reopened stays as it was."""
+    if finding == "reopened" and any(lexicon.has("negators", child) for child in word.children):
+        finding = "possible"
+    reading.add(finding, word.text)
 
 
 def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> bool:
@@ -294,15 +270,20 @@ def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading
     contains = label == "acl" and finding is not None and any(_marks(node))  # "claims that ..."
     if label in _COMPLEMENTS or contains:
         _complement(head, label, finding, lexicon, reading)
+        if finding is None and _leaves_open(node, head, lexicon):
+            reading.add("possible", head.text)
         return True
     if label == "advcl":
         return _adverbial(node, head, lexicon, reading)
-    if syntax.is_reduced(node) or (label == "acl" and syntax.is_finite(node)):
+    if syntax.is_main_verb(node):
+        return False
+    relative = label == "acl" and (syntax.is_finite(node) or node.dep_ == "acl:relcl")
+    if relative or syntax.is_reduced(node):
         reading.beside = True
         return False
     if label == "acl" or (label == "obl" and finding in _REACHING):
         if finding is not None:
-            reading.add(finding, head.text)
+            _operate(head, finding, lexicon, reading)
         return label == "acl"
     verbal = head.pos_ in syntax.VERBAL
     return verbal and (
@@ -310,11 +291,25 @@ def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading
     )
 
 
+def _leaves_open(node: Token, head: Token, lexicon: StatusLexicon) -> bool:
+    """Tell whether a verb has an infinitive or gerund and does not say that it came true.
+
+    Few verbs do ("managed to", "began to"); of any other ("debated sending") the act is open.
+    """
+    if node.pos_ not in syntax.VERBAL or syntax.is_finite(node):
+        return False
+    if head.pos_ not in syntax.VERBAL or syntax.relation(node) not in {"xcomp", "ccomp"}:
+        return False
+    light = lexicon.grammar.light
+    forms = set(lemmas(head.lemma_.lower(), head.lower_, lexicon.grammar))
+    return not forms & (lexicon.words["implicatives"].words | light)
+
+
 def _complement(
     head: Token, label: str, finding: Finding | None, lexicon: StatusLexicon, reading: Reading
 ) -> None:
     if finding is not None:
-        reading.add(finding, head.text)
+        _operate(head, finding, lexicon, reading)
     if label == "xcomp":
         _mood(head, lexicon, reading)
         _negation(head, lexicon, reading)
@@ -337,6 +332,7 @@ def _adverbial(node: Token, head: Token, lexicon: StatusLexicon, reading: Readin
         if marks & lexicon.words["purpose_marks"].words:
             reading.add("planned", node.left_edge.text)
         finding = lexicon.operator(head)
-        if finding in {"planned", "requested", "possible", "denied", "alleged"}:
-            reading.add(finding, head.text)
+        next_to = node.left_edge.i == head.i + 1
+        if finding is not None and (next_to or finding in _ACROSS):
+            _operate(head, finding, lexicon, reading)
     return False

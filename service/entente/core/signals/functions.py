@@ -1,0 +1,271 @@
+"""Deep grammatical functions over Universal Dependencies: who acts, on what, by which verb.
+
+Treebanks differ in how they mark passives, agents and oblique arguments, so each function asks
+for the form (an auxiliary, a preposition, a participle) as well as for the label; where small
+parsers often err, word order repairs the tree.
+"""
+
+from typing import Final
+
+from spacy.tokens import Token
+
+from entente.core.signals.frames import Grammar
+from entente.core.signals.syntax import (
+    NOMINAL,
+    OBLIQUE,
+    REACH,
+    VERBAL,
+    antecedent,
+    case_of,
+    children,
+    is_finite,
+    is_main_verb,
+    is_mistagged,
+    is_participle,
+    is_reduced,
+    is_word,
+    morph,
+    relation,
+)
+
+_CARRIED: Final = frozenset(
+    {"obj", "nsubj", "obl", "xcomp", "ccomp", "iobj", "advmod", "dep", "acl", "advcl"}
+)
+_MAX_CLIMB: Final = 12
+
+
+def is_passive(verb: Token, grammar: Grammar) -> bool:
+    """Tell whether the verb is in the passive, marked by label or by auxiliary."""
+    for child in verb.children:
+        if child.dep_ in {"nsubj:pass", "aux:pass", "expl:pass", "csubj:pass"}:
+            return True
+        if relation(child) == "aux" and is_word(child, grammar.passive):
+            return morph(verb, "VerbForm") == "Part" and morph(verb, "Tense") != "Pres"
+    return False
+
+
+def agents(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the nominals after "by" or "por"."""
+    places = [verb, verb.head] if _misplaced(verb) else [verb]
+    return [
+        child
+        for place in places
+        for child in place.children
+        if child.dep_ == "obl:agent"
+        or (relation(child) in OBLIQUE and case_of(child, grammar) in grammar.agent)
+    ]
+
+
+def _misplaced(verb: Token) -> bool:
+    """Tell whether a finite verb was hung on its object ("was given tanks")."""
+    return relation(verb) == "amod" and verb.pos_ in VERBAL and not is_reduced(verb)
+
+
+def objects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the deep objects: of a passive its subject, of a participle its noun."""
+    if is_mistagged(token):
+        return list(children(token, "obj"))
+    if token.pos_ not in VERBAL and morph(token, "VerbForm") != "Part":
+        return _noun_objects(token, grammar)
+    if is_reduced(token):
+        return [_modified(token)]
+    if is_passive(token, grammar):
+        found = [antecedent(item, grammar) for item in children(token, "nsubj")]
+        found += children(token, "obj")
+        return [*found, token.head] if _misplaced(token) else found
+    found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
+    if _misplaced(token) and token.head.i > token.i:
+        found.append(token.head)
+    if not found and _is_relative(token, grammar):
+        return [token.head]
+    found = found or _shared_objects(token) or _displaced_objects(token, grammar)
+    if not found and (morph(token, "VerbForm") == "Fin" or _misplaced(token)):
+        found = _next_noun(token)
+    return found
+
+
+def _is_relative(verb: Token, grammar: Grammar) -> bool:
+    """Tell whether a clause lacks its object, which its noun is ("the treaty that both sign")."""
+    if relation(verb) != "acl" or not is_finite(verb) or not any(children(verb, "nsubj")):
+        return False
+    return any(
+        mark.lower_ in grammar.relative and mark.i == verb.head.i + 1
+        for mark in children(verb, "mark")
+    )
+
+
+def _shared_objects(verb: Token) -> list[Token]:
+    """Return the object that the first of two joined verbs shares ("arm and train forces")."""
+    for other in children(verb, "conj"):
+        between = verb.doc[verb.i + 1 : other.i]
+        if other.pos_ in VERBAL and len(between) == 1 and between[0].pos_ == "CCONJ":
+            return list(children(other, "obj"))
+    return []
+
+
+def _displaced_objects(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the object with a preposition hung on an adverb ("convocó después al ...")."""
+    return [
+        child
+        for adverb in children(verb, "advmod")
+        if adverb.pos_ == "ADV" and adverb.i > verb.i and not any(children(verb, "obj", "ccomp"))
+        for child in children(adverb, "obl", "obj", "nmod")
+        if child.i > adverb.i and case_of(child, grammar) in grammar.dative
+    ]
+
+
+def _modified(participle: Token) -> Token:
+    """Return the noun that a participle agrees with: the nearest one up the phrase."""
+    wanted = (morph(participle, "Gender"), morph(participle, "Number"))
+    noun = participle.head
+    while relation(noun) in {"nmod", "appos", "conj"} and noun.head.pos_ == "NOUN":
+        if not wanted[0] or (morph(noun, "Gender"), morph(noun, "Number")) == wanted:
+            break
+        noun = noun.head
+    return noun
+
+
+def _next_noun(verb: Token) -> list[Token]:
+    """Return the noun that follows a finite verb, over its determiners and adjectives.
+
+    Small parsers at times hang the object of a verb elsewhere; word order still tells it.
+    """
+    for token in verb.doc[verb.i + 1 : verb.i + 1 + REACH]:
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return [token]
+        if token.pos_ not in {"DET", "ADJ", "NUM", "PRON", "ADV"}:
+            break
+    return []
+
+
+def _noun_objects(noun: Token, grammar: Grammar) -> list[Token]:
+    found = [child for child in children(noun, "nmod") if case_of(child, grammar) in grammar.owner]
+    return found + list(children(noun, "compound"))
+
+
+def subjects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the deep subjects of a verb or predicate, empty where it is dropped."""
+    if token.pos_ in VERBAL or morph(token, "VerbForm") == "Part":
+        if is_reduced(token):
+            return agents(token, grammar)
+        if is_passive(token, grammar):
+            return agents(token, grammar)
+    group = [token, *children(token, "aux")]
+    own = [antecedent(item, grammar) for part in group for item in children(part, "nsubj")]
+    own = [_referent(item, token, grammar) for item in own]
+    if not own and is_main_verb(token):
+        return [token.head]
+    return own or _shared_subjects(token, grammar)
+
+
+def _referent(pronoun: Token, verb: Token, grammar: Grammar) -> Token:
+    """Return whom "it" or "they" of reported content mean: the subject of the reporting verb."""
+    if pronoun.lower_ not in grammar.anaphoric or relation(verb) != "ccomp":
+        return pronoun
+    outer = [item for item in children(verb.head, "nsubj") if item.i < pronoun.i]
+    return outer[0] if len(outer) == 1 else pronoun
+
+
+def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the subject that a conjunct, an infinitive or a gerund takes from its governor."""
+    verb = token
+    for _ in range(_MAX_CLIMB):
+        governor = verb.head
+        if governor == verb or not _shares(verb):
+            return []
+        if relation(verb) == "acl" and relation(governor) in {"obj", "obl"}:
+            governor = governor.head
+        if is_word(governor, grammar.object_control) and (
+            addressed := _addressed(governor, verb, grammar)
+        ):
+            return addressed
+        if relation(verb) == "xcomp":
+            controllers = [item for item in objects(governor, grammar) if item.i < verb.i]
+            if controllers and not is_passive(governor, grammar):
+                return controllers
+            if is_passive(governor, grammar) and (own := list(children(governor, "nsubj"))):
+                return own
+        found = [antecedent(item, grammar) for item in children(governor, "nsubj")]
+        if found:
+            return found
+        verb = governor
+    return []
+
+
+def _addressed(governor: Token, verb: Token, grammar: Grammar) -> list[Token]:
+    """Return whom "accuse of" or "ask to" speak of: the object between them and the clause."""
+    return [
+        item
+        for item in governor.children
+        if governor.i < item.i < verb.i
+        and (
+            relation(item) in {"obj", "iobj"}
+            or (relation(item) == "obl" and case_of(item, grammar) in grammar.dative)
+        )
+    ]
+
+
+def _shares(verb: Token) -> bool:
+    label = relation(verb)
+    if label in {"conj", "xcomp"}:
+        return verb.head.pos_ in VERBAL or verb.pos_ in VERBAL
+    if label == "acl" and is_participle(verb):
+        return False
+    verbal = verb.pos_ in VERBAL or bool(morph(verb, "VerbForm"))
+    if label == "obl" and not verbal:  # what an act took place beside is not done by its subject
+        return False
+    return label in {"advcl", "acl", "obl", "ccomp"} and not is_finite(verb)
+
+
+def governor(noun: Token, grammar: Grammar) -> Token | None:
+    """Return the light verb that carries the noun ("held talks", "took part in"), if any."""
+    node = noun
+    for _ in range(_MAX_CLIMB):
+        head, label = node.head, relation(node)
+        if node.pos_ in VERBAL or head == node:
+            return None
+        if is_word(head, grammar.light) and (label in _CARRIED or is_participle(head)):
+            return head
+        coordinated = label == "conj" and head.pos_ in NOMINAL
+        carried = is_word(head, grammar.carriers) and label in {"nmod", "compound", "acl"}
+        if not (coordinated or carried):
+            return None
+        node = head
+    return None
+
+
+def carried_by(noun: Token, grammar: Grammar) -> Token | None:
+    """Return the carrier noun of an event noun: "orden" of "orden de invasión"."""
+    if relation(noun) in {"nmod", "compound"} and is_word(noun.head, grammar.carriers):
+        return noun.head
+    return None
+
+
+def owners(noun: Token, grammar: Grammar) -> list[Token]:
+    """Return possessors and authors: "Russia's", "Russian", "de Rusia", "por Rusia"."""
+    named = [
+        child for child in noun.children if child.dep_ == "nmod:poss" and child.pos_ != "PRON"
+    ]
+    if named:
+        return named
+    return [
+        *authors(noun, grammar),
+        *(item for item in children(noun, "nmod") if case_of(item, grammar) in grammar.owner),
+    ]
+
+
+def authors(noun: Token, grammar: Grammar) -> list[Token]:
+    """Return who stands before the noun or after "by": "Russian", "Russia's", "por Rusia"."""
+    found = []
+    for child in noun.children:
+        label = relation(child)
+        if (
+            child.dep_ in {"nmod:poss", "obl:agent"}
+            or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent)
+            or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar))
+            or (label == "appos" and child.pos_ == "ADJ")
+        ):
+            found.append(child)
+        if label in {"acl", "amod"} and is_participle(child):
+            found.extend(agents(child, grammar))
+    return found
