@@ -152,7 +152,9 @@ def is_main_verb(verb: Token) -> bool:
     """
     if verb.dep_ != "acl" or morph(verb, "Mood") != "Ind" or verb.head.i > verb.i:
         return False
-    return relation(verb.head) == "ROOT" and not any(children(verb, "nsubj", "aux", "cop", "obj"))
+    return relation(verb.head) == "ROOT" and not any(
+        children(verb, "mark", "nsubj", "aux", "cop", "obj")
+    )
 
 
 def case_of(token: Token, grammar: Grammar) -> str:
