@@ -111,7 +111,14 @@ def format_storage(data: Path, configuration: Path, users: list[str]) -> None:
     if (data / "log" / "meta.properties").exists():
         return
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    tool = java(64, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(configuration))
+    tool = java(
+        64,
+        "kafka.tools.StorageTool",
+        "format",
+        f"--cluster-id={cluster}",
+        "-c",
+        str(configuration),
+    )
     for name, _, password in (user.partition("=") for user in users):
         tool += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
     done = subprocess.run(tool, check=False, capture_output=True, text=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -38,7 +39,9 @@ class Broker:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        assert line.startswith("ready"), f"the broker did not start, see {self.data}/broker.log"
+        if not line.startswith("ready"):
+            self.stop()
+            pytest.fail(f"the broker did not start, see {self.data}/broker.log")
         self.port = int(line.rsplit(":", 1)[1])
 
     def stop(self) -> None:
