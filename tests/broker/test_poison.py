@@ -219,9 +219,11 @@ async def test_poison_in_memory_is_dead_lettered_once_and_mended(deployment: Dep
             (b"ESP-FRA", b'{"format": 99}'),
         ):
             await producer.send_and_wait(topics.memory, value=value, key=key, partition=3)
+    counted = []
     for _ in range(2):  # the second start must find it mended
         worker = deployment.worker("watcher")
         await worker.until_ready()
+        counted.append(worker.metric("entente_dead_letters_total", stage="watcher"))
         await asyncio.to_thread(worker.terminate)
     letters = await read_all(broker, topics.dead_letters)
     assert {record.key: header(record, "entente-reason") for record in letters} == {
@@ -230,3 +232,4 @@ async def test_poison_in_memory_is_dead_lettered_once_and_mended(deployment: Dep
         b"ESP-FRA": "version",
     }
     assert len(letters) == 3
+    assert counted == [3, 0]

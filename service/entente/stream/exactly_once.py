@@ -66,6 +66,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
         self._leave = leave
         self._observer = observer
         self._is_started = False
+        self._is_settled = False
         self._partitions: dict[TopicPartition, Partition] = {}
         self._generation = 0
         self._closing = asyncio.Event()
@@ -75,8 +76,8 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
 
     @property
     def is_assigned(self) -> bool:
-        """Whether the group has told us our partitions, none included."""
-        return self._generation > 0
+        """Whether the group has told us our partitions, none included, and we have opened them."""
+        return self._is_settled
 
     @property
     def unrestored(self) -> list[int]:
@@ -110,6 +111,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Give the partitions up, after the transactions that are under way."""
+        self._is_settled = False
         log.info("partitions revoked", stage=self.stage.name, partitions=_numbers(revoked))
         await self._close_all()
 
@@ -119,6 +121,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
         self._observer.assigned(self.stage.name, len(assigned))
         log.info("partitions assigned", stage=self.stage.name, partitions=_numbers(assigned))
         if not assigned:
+            self._is_settled = True
             return
         self._consumer.pause(*assigned)
         try:
@@ -130,6 +133,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
             return
         for partition in opened:
             self._partitions[partition.source] = partition
+        self._is_settled = True
         if self._closing.is_set():
             await self._close_all()
             return

@@ -153,8 +153,10 @@ class WatcherStage:
     async def restore(self, partition: int) -> tuple[dict[bytes, PairMemory], Sequence[Outgoing]]:
         """Read back what is remembered of the pairs of this partition."""
         memory, outgoing = await restore_memory(self._settings, partition)
-        for _ in outgoing[::2]:
-            self._observer.dead_letter(self.name, "schema")
+        for letter in outgoing:
+            if letter.topic == self._settings.topics.dead_letters:
+                reason = dict(letter.headers)["entente-reason"].decode()
+                self._observer.dead_letter(self.name, reason)
         return memory, outgoing
 
     async def process(self, batch: Batch) -> Outcome:
