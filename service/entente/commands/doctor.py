@@ -126,8 +126,7 @@ async def _read(settings: Settings) -> list[Finding]:
         else:
             findings.append(Finding("read", "ok", topic))
         finally:
-            await asyncio.sleep(0.05)  # aiokafka must have had a turn before it is stopped
-            await consumer.stop()
+            await clients.stop_consumer(consumer)
     return findings
 
 
@@ -172,8 +171,7 @@ async def _clock(settings: Settings) -> list[Finding]:
             for records in (await consumer.getmany(*sources, timeout_ms=1_000)).values():
                 newest = max(newest, *(record.timestamp for record in records))
     finally:
-        await asyncio.sleep(0.05)
-        await consumer.stop()
+        await clients.stop_consumer(consumer)
     if not newest:
         return [Finding("clock", "skipped", "no article to compare this machine's clock with")]
     ahead = newest / 1000 - time.time()

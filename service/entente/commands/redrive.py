@@ -75,8 +75,7 @@ async def _redrive(settings: Settings, reason: Reason | None, *, dry_run: bool) 
             await redrive.run(dry_run=dry_run)
     finally:
         await producer.stop()
-        await asyncio.sleep(0.05)  # aiokafka must have had a turn before it is stopped
-        await consumer.stop()
+        await clients.stop_consumer(consumer)
     return counts
 
 

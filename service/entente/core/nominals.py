@@ -43,7 +43,6 @@ class Nominal:
     foreign: bool = False  # a complement follows that is no state: "of the company"
     fielded: bool = False
     institution: bool = False
-    ranks: int = 0  # words between the noun and the name
 
     @property
     def bare(self) -> bool:
@@ -335,7 +334,7 @@ class NominalReader:
             start = self._skip_ranks(at)
             name = self.names.get(start) or self._run(nominal, start, comma=comma)
             if name is not None:
-                nominal.name, nominal.ranks = name, start - at
+                nominal.name = name
                 return
         begin = self.words[nominal.first]
         if nominal.first and (begin.after_comma or _OPENS.fullmatch(begin.gap)):

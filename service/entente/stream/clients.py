@@ -3,9 +3,11 @@
 Everything is read with read_committed: an aborted record of somebody's transaction is not news.
 """
 
+import asyncio
 import logging
 import ssl
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
@@ -25,6 +27,7 @@ from entente.errors import ConfigError, NotReachable
 from entente.settings import Kafka, Settings
 
 _REFUSED = (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError)
+_TURN_SECONDS: Final = 0.05
 _FORBIDDEN = (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
@@ -93,6 +96,16 @@ def reader_consumer(settings: Settings, **overrides: Any) -> AIOKafkaConsumer:
         **overrides,
     }
     return AIOKafkaConsumer(**arguments)
+
+
+async def stop_consumer(consumer: AIOKafkaConsumer) -> None:
+    """Stop a consumer that is in no group.
+
+    aiokafka 0.14 raises CancelledError from `stop()` where such a one had no turn since its start.
+    """
+    await asyncio.sleep(_TURN_SECONDS)
+    with suppress(asyncio.CancelledError):
+        await consumer.stop()
 
 
 def producer(settings: Settings, **overrides: Any) -> AIOKafkaProducer:

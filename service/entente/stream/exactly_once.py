@@ -127,8 +127,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
         try:
             async with asyncio.timeout(_OPEN_SECONDS):
                 opened = await asyncio.gather(*(self._open(source) for source in assigned))
-        except (KafkaError, OSError, TimeoutError) as exc:
-            # aiokafka would log this and go on, with a partition that is never read
+        except Exception as exc:  # noqa: BLE001 -- aiokafka would go on, and never read the partition
             self._leave(f"a partition cannot be opened: {exc!r}")
             return
         for partition in opened:
@@ -192,7 +191,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
                 partition.memory = memory
                 partition.is_ready = True
                 self._consumer.resume(partition.source)
-        except (KafkaError, OSError) as exc:
+        except Exception as exc:  # noqa: BLE001 -- nobody else would hear of it
             if not partition.is_revoked:
                 self._leave(f"memory cannot be restored: {exc!r}")
 
@@ -283,6 +282,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
                     last = batch.records[outcome.done - 1].offset
                     next_offset = partition.position if is_all else last + 1
                     await self._transact(partition, outcome.outgoing, next_offset)
+            outcome.committed()
         except (KafkaError, OSError, TimeoutError) as exc:
             self._leave(f"a transaction failed: {exc!r}")
             return
@@ -290,7 +290,6 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
             log.exception("a stage raised", stage=self.stage.name)
             self._leave(f"a stage raised {exc!r}")
             return
-        outcome.committed()
         for _ in range(outcome.done):
             partition.buffer.popleft()
         partition.is_busy = False

@@ -81,9 +81,4 @@ async def _records(settings: Settings, source: TopicPartition) -> AsyncIterator[
                     yield incoming(record)
                 await asyncio.sleep(0)  # a long memory must not cost the membership
     finally:
-        # aiokafka 0.14 raises CancelledError from stop() where a group-less consumer had no turn
-        await asyncio.sleep(0.05)
-        try:
-            await consumer.stop()
-        except asyncio.CancelledError:
-            log.debug("a consumer was stopped before it ran")
+        await clients.stop_consumer(consumer)

@@ -45,7 +45,7 @@ class AnalysisPool:
         self._context.set_forkserver_preload(["entente.stream.preloaded"])
         self._pool = self._new_pool(settings.count())
         self._alone: pebble.ProcessPool | None = None
-        self._slots = asyncio.Semaphore(settings.count() * _QUEUED_A_PROCESS)
+        self._slots = asyncio.Semaphore(self.window)
         self._started: dict[object, float] = {}
 
     @property

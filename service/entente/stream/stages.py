@@ -94,7 +94,7 @@ class ReaderStage:
     def _prefix(self, tasks: Sequence[asyncio.Task[_Done | None]]) -> Outcome:
         done: list[_Done] = []
         for task in tasks:
-            result = task.result() if task.done() else None
+            result = task.result() if task.done() and not task.cancelled() else None
             if result is None:
                 break
             done.append(result)

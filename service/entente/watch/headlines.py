@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from entente.messages import ObservedSignal, SignalType, Status
+from entente.messages import SignalType, Status
 from entente.watch.names import contracted, is_actor, is_plural, joined, name_of
 from entente.watch.rules import LanguageWords, TypeWords, headline_words
 
@@ -35,20 +35,6 @@ class Act:
     speaker_state: str | None = None
     contradicted_by: tuple[str, ...] = ()
     withdrawn: bool = False
-
-
-def act_of(signal: ObservedSignal) -> Act:
-    """Return what `signal` alone tells."""
-    return Act(
-        type=signal.type,
-        status=signal.status,
-        source=signal.source,
-        target=signal.target,
-        against=signal.against,
-        members=signal.members,
-        place=signal.place,
-        speaker_state=signal.speaker.state if signal.speaker else None,
-    )
 
 
 def headlines(act: Act) -> dict[str, str]:
