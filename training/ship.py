@@ -1,6 +1,6 @@
 """Put trained weights into the package: half precision, hashed.
 
-`python -m training.ship es training/work/es/model/model-best --version 0.1.0`
+`python -m training.ship es training/build/es/model/model-best --version 0.1.0`
 """
 
 import argparse
