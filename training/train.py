@@ -1,33 +1,36 @@
 """Train the pipeline of one language: `python -m training.train es --treebanks DIR`."""
 
 import argparse
+from importlib import import_module
 from pathlib import Path
 
+import srsly
 from spacy.cli.train import train as spacy_train
 from spacy.util import load_config
 from thinc.api import NumpyOps, set_current_ops
-from training import treebanks
+from training.parts import write
 
 import entente.core.text  # noqa: F401 -- registers the tokenizer that the recipe names
 
+LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
 RECIPE = Path(__file__).with_name("recipe.cfg")
 
 
 def main() -> None:
     """Prepare the treebanks, then train; the checkpoint lands in WORK/<language>/model."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("language", choices=("es", "en"))
+    parser.add_argument("language", choices=LANGUAGES)
     parser.add_argument("--treebanks", type=Path, required=True, help="folder of the treebanks")
-    parser.add_argument("--work", type=Path, default=Path("build/training"))
+    parser.add_argument("--work", type=Path, default=Path("training/build"))
     parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--converted", action="store_true", help="es: no trees of another parser")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change the recipe"
+    )
     options = parser.parse_args()
+    changes = [change.partition("=") for change in options.set]
     folder = options.work / options.language
-    if options.language == "es":
-        parts = treebanks.spanish(options.treebanks, silver=not options.converted)
-    else:
-        parts = treebanks.english(options.treebanks)
-    treebanks.write(options.language, parts, folder)
+    module = import_module(f"training.{LANGUAGES[options.language]}")
+    write(options.language, module.parts(options.treebanks), folder)
     config = load_config(
         RECIPE,
         overrides={
@@ -36,6 +39,7 @@ def main() -> None:
             "paths.dev": str(folder / "dev.spacy"),
             "training.max_steps": options.steps,
             "training.eval_frequency": max(200, options.steps // 6),
+            **{key: srsly.json_loads(value) for key, _, value in changes},
         },
     )
     config.to_disk(folder / "config.cfg")
