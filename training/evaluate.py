@@ -7,15 +7,15 @@ the character map, the tokenizer, the sentence guard and half precision are all 
 import argparse
 import time
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import spacy
 from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example
-from training.conllu import names_by_sentence, read_conllu, with_names
-from training.corpus import Sentence, read_docbin, to_doc
-from training.treebanks import name_passives
+from training.corpus import Sentence, to_doc
+from training.train import LANGUAGES
 
 from entente.core.pipelines import Pipeline, load_pipeline
 
@@ -39,16 +39,9 @@ REPORTING = {
 def gold_texts(language: str, treebanks: Path) -> Iterator[tuple[str, list[Doc]]]:
     """Yield (name, gold Docs) of the sets that no training has seen."""
     vocab = spacy.blank(language).vocab
-    if language == "es":
-        for name in ("es_test", "es_test_press", "es_nertest"):
-            path = treebanks / "es_prepared" / f"{name}.spacy"
-            documents = [[name_passives(s) for s in d] for d in read_docbin(path, vocab)]
-            yield name, _docs(documents, vocab)
-    else:
-        path = treebanks / "en_ewt_full" / "en_ewt-ud-test.conllu"
-        names = names_by_sentence(treebanks / "uner_en_ewt_devtest" / "en_ewt-ud-test.iob2")
-        documents = [[with_names(s, names) for s in d] for d in read_conllu(path)]
-        yield "en_ewt-ud-test", _docs(documents, vocab)
+    module = import_module(f"training.{LANGUAGES[language]}")
+    for name, documents in module.tests(treebanks):
+        yield name, _docs(documents, vocab)
 
 
 def _docs(documents: Iterable[list[Sentence]], vocab: spacy.Vocab) -> list[Doc]:
@@ -136,7 +129,7 @@ def resident_mb() -> float:
 def main() -> None:
     """Read the command line and print one table row a set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("language", choices=("es", "en"))
+    parser.add_argument("language", choices=LANGUAGES)
     parser.add_argument("--treebanks", type=Path, required=True)
     parser.add_argument("--source", help="another spaCy pipeline, to compare")
     options = parser.parse_args()

@@ -1,12 +1,13 @@
 """What the Spanish pipeline learns from: AnCora, CESS-ESP, GSD, PUD."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import spacy
 from spacy.vocab import Vocab
 from training.corpus import Sentence, read_docbin, read_keys, sentence_key, without
-from training.parts import DEV_EVERY, Parts
+from training.parts import DEV_EVERY, Documents, Parts
 
 
 def parts(treebanks: Path) -> Parts:
@@ -30,6 +31,14 @@ def parts(treebanks: Path) -> Parts:
         [[name_passives(s) for s in d] for d in train if d],
         [[name_passives(s) for s in d] for d in dev if d],
     )
+
+
+def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:
+    """Yield (name, documents) of the sets that no training may see."""
+    vocab = spacy.blank("es").vocab
+    for name in ("es_test", "es_test_press", "es_nertest"):
+        path = treebanks / "es_prepared" / f"{name}.spacy"
+        yield name, [[name_passives(s) for s in d] for d in read_docbin(path, vocab)]
 
 
 def name_passives(sentence: Sentence) -> Sentence:

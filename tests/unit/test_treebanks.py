@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from training.augmentation import press_style
 from training.corpus import Sentence, Word, is_tree, sentence_key, without
-from training.treebanks import name_passives
+from training.spanish import name_passives
 
 
 def sentence(*rows: tuple[str, str, int, str]) -> Sentence:
