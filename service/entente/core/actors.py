@@ -22,7 +22,7 @@ ActorType = Literal["state", "organisation", "territory"]
 NameKind = Literal["name", "capital", "metonym", "demonym"]
 Entry = Mapping[str, Any]
 
-LANGUAGES: Final = ("en", "es")
+LANGUAGES: Final = ("en", "es", "pt")
 QID: Final = re.compile(r"Q[1-9][0-9]*")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _ALPHA2: Final = re.compile(r"[A-Z]{2}")
@@ -36,21 +36,38 @@ _ENTRY_FIELDS: Final = frozenset({"kind", "alpha2", "qid", "un_member", *LANGUAG
 _LANGUAGE_FIELDS: Final = frozenset({"label", *_WORD_LISTS})
 _KIND_ORDER: Final = {kind: order for order, kind in enumerate(get_args(NameKind))}
 
-# Spanish demonyms, from the masculine singular to every form; the first ending that fits decides.
-_SPANISH_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "és": ("és", "esa", "eses", "esas"),
-    "ís": ("ís", "ises"),
-    "án": ("án", "ana", "anes", "anas"),
-    "ón": ("ón", "ona", "ones", "onas"),
-    "ol": ("ol", "ola", "oles", "olas"),
-    "o": ("o", "a", "os", "as"),
-    "í": ("í", "íes", "ís"),
-    "ú": ("ú", "úes", "ús"),
-    "i": ("i", "is"),
-    "ar": ("ar", "ares"),
-    "a": ("a", "as"),
-    "e": ("e", "es"),
+# Demonyms, from the masculine singular to every form; the first ending that fits decides.
+_ENDINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "es": {
+        "és": ("és", "esa", "eses", "esas"),
+        "ís": ("ís", "ises"),
+        "án": ("án", "ana", "anes", "anas"),
+        "ón": ("ón", "ona", "ones", "onas"),
+        "ol": ("ol", "ola", "oles", "olas"),
+        "o": ("o", "a", "os", "as"),
+        "í": ("í", "íes", "ís"),
+        "ú": ("ú", "úes", "ús"),
+        "i": ("i", "is"),
+        "ar": ("ar", "ares"),
+        "a": ("a", "as"),
+        "e": ("e", "es"),
+    },
+    "pt": {
+        "ês": ("ês", "esa", "eses", "esas"),
+        "ão": ("ão", "ã", "ãos", "ães", "ões", "ãs"),  # which plural, no rule tells
+        "eu": ("eu", "eia", "eus", "eias"),
+        "ol": ("ol", "ola", "óis", "olas"),
+        "o": ("o", "a", "os", "as"),
+        "ê": ("ê", "ês"),
+        "í": ("í", "ís"),
+        "i": ("i", "is"),
+        "ar": ("ar", "ares"),
+        "iz": ("iz", "izes"),
+        "a": ("a", "as"),
+        "e": ("e", "es"),
+    },
 }
+_FEW: Final = 3  # letters
 _ENGLISH_WITHOUT_PLURAL: Final = ("ese", "ish", "ch", "sh", "s", "x")
 
 
@@ -81,13 +98,16 @@ class ActorName:
     def fits(self, text: str) -> bool:
         """Tell whether `text` as written can be this name: "china" is not China, nor "us" the US.
 
-        A name that needs a capital must begin with one; an acronym must be all capitals.
+        A name that needs a capital must begin with one; an acronym must be all capitals. One of
+        three letters keeps its accents: "IRA" is not "Irã".
         """
         if not self.needs_capital:
             return True
         letters = [char for char in text if char.isalpha()]
         if not letters or not letters[0].isupper():
             return False
+        if len(letters) <= _FEW and not self.surface.isascii():
+            return text.lower() == self.surface.lower()
         return not _is_acronym(self.surface) or all(char.isupper() for char in letters)
 
 
@@ -151,13 +171,13 @@ def index_names(names: Iterable[ActorName]) -> dict[str, tuple[ActorName, ...]]:
 
 
 def demonym_forms(word: str, language: str) -> tuple[str, ...]:
-    """Return the forms of a demonym: gender and number in Spanish, number in English.
+    """Return the forms of a demonym: gender and number, in English number alone.
 
     Empty when the word has an ending that no rule covers.
     """
     if language == "en":
         return (word,) if word.endswith(_ENGLISH_WITHOUT_PLURAL) else (word, word + "s")
-    for ending, forms in _SPANISH_ENDINGS.items():
+    for ending, forms in _ENDINGS[language].items():
         if word.endswith(ending):
             return tuple(word.removesuffix(ending) + form for form in forms)
     return ()

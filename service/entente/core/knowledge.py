@@ -118,7 +118,8 @@ def _phrases(path: Path) -> Mapping[str, list[str]]:
     content = read_mapping(path)
     for language, phrases in content.items():
         if language not in LANGUAGES:
-            raise ConfigError(f"{path.name}: {language}: unknown language; use es or en")
+            known = ", ".join(LANGUAGES)
+            raise ConfigError(f"{path.name}: {language}: unknown language; use one of {known}")
         if not isinstance(phrases, list) or not all(isinstance(item, str) for item in phrases):
             raise ConfigError(f"{path.name}: {language}: must be a list of text; quote each item")
     return {language: [fold(phrase) for phrase in content[language]] for language in content}
