@@ -5,9 +5,11 @@ a small parser starts a new sentence at each of them. Every copy stays one tree.
 """
 
 import random
+import unicodedata
 from dataclasses import replace
 
 from training.corpus import Sentence, Word
+from training.quotations import quote, subtree
 
 # shares of sentences; those of the press articles that the recipe was made for
 QUOTED = 0.22
@@ -16,6 +18,9 @@ SINGLE_QUOTES = 0.08
 ATTACHED_DASHES = 0.5
 CAPITALS = 0.015
 HEADLINE = 0.025
+REPORT_QUOTED = 0.4  # of the sentences that report what somebody said
+DATELINE = 0.02
+NO_ACCENTS = 0.01
 
 QUOTED_RELATIONS = frozenset(
     {"nmod", "obj", "amod", "ccomp", "obl", "xcomp", "nsubj", "conj"}
@@ -24,10 +29,35 @@ QUOTED_RELATIONS = frozenset(
 LEFT_OUTSIDE = frozenset({"ADP", "DET", "SCONJ", "PUNCT", "CCONJ"})
 LONGEST_QUOTATION = 30  # words
 SHORTEST_CUT = 9  # words in the sentence
+CITIES = (
+    "Madrid",
+    "Washington",
+    "Buenos Aires",
+    "Lima",
+    "Bogotá",
+    "Caracas",
+    "La Habana",
+    "Quito",
+)
+CITIES += ("Paris", "Londres", "London", "Berlin", "Roma", "Lisboa", "Brasília", "Tokio", "Kabul")
+CITIES += (
+    "Bruselas",
+    "Bruxelles",
+    "Moscow",
+    "Moscú",
+    "Moscou",
+    "Pekín",
+    "Pequim",
+    "Beijing",
+    "Kyiv",
+)
+AGENCIES = ("EFE", "AP", "AFP", "Reuters", "Lusa", "Xinhua", "ANSA", "TASS", "DPA", "Europa Press")
 
 
 def press_style(sentence: Sentence, chance: random.Random) -> Sentence:
     """Return a copy as a newspaper might print it: see the shares above."""
+    if chance.random() < REPORT_QUOTED:
+        sentence = quote(sentence, chance)
     if chance.random() < QUOTED and not any(word.form in {'"', "'"} for word in sentence):
         sentence = _quote_constituent(sentence, chance)
     if chance.random() < CUT:
@@ -36,23 +66,15 @@ def press_style(sentence: Sentence, chance: random.Random) -> Sentence:
         sentence = tuple(replace(w, form="'") if w.form == '"' else w for w in sentence)
     if chance.random() < ATTACHED_DASHES:
         sentence = _attach_dashes(sentence)
+    if chance.random() < DATELINE:
+        sentence = _with_dateline(sentence, chance)
+    if chance.random() < NO_ACCENTS:
+        return tuple(replace(w, form=_without_accents(w.form)) for w in sentence)
     if chance.random() < CAPITALS:
         return tuple(replace(w, form=w.form.upper()) for w in sentence)
     if chance.random() < HEADLINE:
         return _without_full_stop(sentence)
     return sentence
-
-
-def _subtree(sentence: Sentence, root: int) -> set[int]:
-    inside = {root}
-    grown = True
-    while grown:
-        grown = False
-        for index, word in enumerate(sentence):
-            if index not in inside and word.head in inside:
-                inside.add(index)
-                grown = True
-    return inside
 
 
 def _insert(sentence: Sentence, at: int, new: tuple[Word, ...]) -> Sentence:
@@ -73,7 +95,7 @@ def _quote_constituent(sentence: Sentence, chance: random.Random) -> Sentence:
     candidates = [i for i, w in enumerate(sentence) if w.dep in QUOTED_RELATIONS]
     chance.shuffle(candidates)
     for root in candidates[:4]:
-        inside = _subtree(sentence, root)
+        inside = subtree(sentence, root)
         first, last = min(inside), max(inside)
         if len(inside) != last - first + 1 or len(inside) > LONGEST_QUOTATION:
             continue
@@ -128,3 +150,36 @@ def _without_full_stop(sentence: Sentence) -> Sentence:
     if sentence[last].form != "." or any(word.head == last for word in sentence):
         return sentence
     return sentence[:last]
+
+
+def _with_dateline(sentence: Sentence, chance: random.Random) -> Sentence:
+    """Put `MOSCÚ (EFE) -` before the sentence: two names in a parataxis of the root."""
+    root = next(index for index, word in enumerate(sentence) if word.head == index)
+    city = chance.choice(CITIES).split()
+    agency = chance.choice(AGENCIES).split()
+    capitals = chance.random() < 0.5  # noqa: PLR2004 -- both are as usual
+    size = len(city) + len(agency) + 3
+    names = "" if sentence[root].entity == "" else "O"
+
+    def name(parts: list[str], start: int, head: int, label: str) -> list[Word]:
+        tags = [f"{'I' if index else 'B'}-{label}" if names else "" for index in range(len(parts))]
+        return [
+            Word(part.upper() if capitals else part, True, "PROPN", "", part,
+                 start if index else head, "flat" if index else "parataxis", tags[index])
+            for index, part in enumerate(parts)
+        ]  # fmt: skip
+
+    place = len(city) + 1
+    words = name(city, 0, root + size, "LOC")
+    words.append(Word("(", False, "PUNCT", "", "(", place, "punct", names))
+    words += name(agency, place, 0, "ORG")
+    words[-1] = replace(words[-1], space=False)
+    words.append(Word(")", True, "PUNCT", "", ")", place, "punct", names))
+    words.append(Word("-", True, "PUNCT", "", "-", 0, "punct", names))
+    return _insert(sentence, 0, tuple(words))
+
+
+def _without_accents(form: str) -> str:
+    """Drop the acute accents, as hasty typists do; ñ and ç are letters of their own."""
+    plain = {char: unicodedata.normalize("NFD", char)[0] for char in "áéíóúÁÉÍÓÚâêôãõàèù"}
+    return "".join(plain.get(char, char) for char in form)

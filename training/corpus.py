@@ -54,10 +54,11 @@ def read_keys(path: Path) -> frozenset[str]:
 def read_docbin(path: Path, vocab: Vocab) -> Iterator[list[Sentence]]:
     """Yield the documents of a DocBin as lists of sentences; whitespace tokens are dropped."""
     for doc in DocBin().from_disk(path).get_docs(vocab):
-        yield [_sentence_of(span) for span in doc.sents if len(span)]
+        yield [sentence_of(span) for span in doc.sents if len(span)]
 
 
-def _sentence_of(span: Span) -> Sentence:
+def sentence_of(span: Span) -> Sentence:
+    """Return the words of a span with their annotation, white space left out."""
     kept = [token for token in span if not token.is_space]
     place = {token.i: index for index, token in enumerate(kept)}
     words = []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import spacy
 from spacy.vocab import Vocab
+from training.arbitration import arbitrate, learn
 from training.corpus import Sentence, read_docbin, read_keys, sentence_key, without
 from training.parts import DEV_EVERY, Documents, Parts
 
@@ -13,8 +14,8 @@ from training.parts import DEV_EVERY, Documents, Parts
 def parts(treebanks: Path) -> Parts:
     """Return AnCora dev, CESS-ESP, GSD and PUD without any evaluation sentence.
 
-    `silver` takes the trees of CESS-ESP from the official spaCy model (better) instead of from the
-    converted constituents; the names are CESS-ESP's own either way.
+    CESS-ESP has its own names, and one tree a sentence out of the two at hand: see
+    `training.arbitration`, which learns from the sentences of AnCora dev.
     """
     vocab = spacy.blank("es").vocab
     folder = treebanks / "es_prepared"
@@ -24,13 +25,34 @@ def parts(treebanks: Path) -> Parts:
     dev = ancora[::DEV_EVERY]
     banned |= {sentence_key(w.form for w in s) for d in dev for s in d}
     train = [without(d, banned) for d in ancora]
-    for name in ("es_silver_orig", "es_gsd_orig", "es_pud_orig"):
+    train += [without(d, banned) for d in _cess(folder, train)]
+    for name in ("es_gsd_orig", "es_pud_orig"):
         path = folder / f"{name}.spacy"
         train += [without(d, banned) for d in read_docbin(path, vocab)]
     return Parts(
         [[name_passives(s) for s in d] for d in train if d],
         [[name_passives(s) for s in d] for d in dev if d],
     )
+
+
+def _cess(folder: Path, gold: Documents) -> Documents:
+    """Return the documents of CESS-ESP with the trees that its two views make together."""
+    vocab = spacy.blank("es").vocab
+    known = {sentence_key(w.form for w in s): s for d in gold for s in d}
+    parsed = list(read_docbin(folder / "es_silver_orig.spacy", vocab))
+    converted = list(read_docbin(folder / "es_cess_orig.spacy", vocab))
+    views = [
+        list(zip(one, other, strict=True)) for one, other in zip(parsed, converted, strict=True)
+    ]
+    examples = (
+        (known[key], one, other)
+        for document in views
+        for one, other in document
+        if (key := sentence_key(w.form for w in one)) in known
+        and [w.form for w in known[key]] == [w.form for w in one]
+    )
+    arbiter = learn(examples)
+    return [[arbitrate(one, other, arbiter) for one, other in document] for document in views]
 
 
 def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:
