@@ -22,7 +22,7 @@ ActorType = Literal["state", "organisation", "territory"]
 NameKind = Literal["name", "capital", "metonym", "demonym"]
 Entry = Mapping[str, Any]
 
-LANGUAGES: Final = ("en", "es", "pt")
+LANGUAGES: Final = ("en", "es", "fr", "pt")
 QID: Final = re.compile(r"Q[1-9][0-9]*")
 _CODE: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}")
 _ALPHA2: Final = re.compile(r"[A-Z]{2}")
@@ -51,6 +51,17 @@ _ENDINGS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "ar": ("ar", "ares"),
         "a": ("a", "as"),
         "e": ("e", "es"),
+    },
+    "fr": {
+        "s": ("s", "se", "ses"),
+        "en": ("en", "enne", "ens", "ennes"),
+        "on": ("on", "onne", "one", "ons", "onnes", "ones"),  # the press doubles the n or not
+        "rec": ("rec", "recque", "recs", "recques"),
+        "urc": ("urc", "urque", "urcs", "urques"),
+        "ek": ("ek", "èke", "eke", "eks", "èkes", "ekes"),
+        "e": ("e", "es"),
+        "è": ("è", "ès"),
+        "": ("", "e", "s", "es"),
     },
     "pt": {
         "ês": ("ês", "esa", "eses", "esas"),
