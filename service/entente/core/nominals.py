@@ -164,7 +164,7 @@ class NominalReader:
         before = words[at - 1]
         if self.titles.has("articles", before.folded):
             nominal.definite = True
-            return at if before.folded in {"del", "al"} else at - 1
+            return at if self.titles.has("contracted", before.folded) else at - 1
         if self.titles.has("indefinite", before.folded):
             nominal.indefinite = True
             return at - 1

@@ -5,7 +5,7 @@ foreign minister in Bogotá, so that only the state beside it decides. The field
 defined in its own comment.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -21,8 +21,8 @@ from entente.errors import ConfigError
 EXECUTIVE: Final = "executive"  # the office that leads the state in fact
 _EXECUTIVE_OFFICES: Final = frozenset({"supreme_leader", "head_of_state", "head_of_government"})
 _WORD_LISTS: Final = (
-    "ranks", "former", "elect", "acting", "current", "unheld", "articles", "indefinite", "of",
-    "and", "undated", "host_prepositions", "institutions", "ministry_nouns", "institution_fields",
+    "ranks", "former", "elect", "acting", "current", "unheld", "articles", "indefinite",
+    "contracted", "of", "and", "undated", "host_prepositions", "institutions", "ministry_nouns", "institution_fields",
     "administrations", "groups", "own_groups", "relatives",
 )  # fmt: skip
 _OFFICE_FIELDS: Final = frozenset(
@@ -144,10 +144,15 @@ def load_titles(language: str) -> TitleWords:
         language=language,
         offices=Phrases(_offices(where, content.get("offices"))),
         fields=Phrases(_fields(where, content.get("fields"))),
-        words={kind: Phrases((form.split(), None) for form in lists[kind]) for kind in lists},
-        fixed_groups=Phrases((form.split(), tuple(groups[form])) for form in groups),
+        words={kind: Phrases((_parts(form), None) for form in lists[kind]) for kind in lists},
+        fixed_groups=Phrases((_parts(form), tuple(groups[form])) for form in groups),
         before=bool(content.get("before")),
     )
+
+
+def _parts(form: str) -> tuple[str, ...]:
+    """Return the words of a form as a text has them: "chef de l'état" has four."""
+    return tuple(form.replace("'", " ").replace("-", " ").split())
 
 
 def _strings(where: str, kind: str, value: object) -> Iterable[str]:
@@ -156,7 +161,7 @@ def _strings(where: str, kind: str, value: object) -> Iterable[str]:
     return value
 
 
-def _offices(where: str, entries: object) -> Iterator[tuple[list[str], Office]]:
+def _offices(where: str, entries: object) -> Iterator[tuple[Sequence[str], Office]]:
     if not isinstance(entries, list):
         raise ConfigError(f"{where}: offices: must be a list of mappings")
     for entry in entries:
@@ -169,7 +174,7 @@ def _offices(where: str, entries: object) -> Iterator[tuple[list[str], Office]]:
         genders: dict[str, Gender | None] = {"m": "m", "f": "f", "any": None}
         for key, gender in genders.items():
             for form in _strings(name, key, entry.get(key, [])):
-                written = tuple(form.split())
+                written = _parts(form)
                 yield (
                     [fold(word) for word in written],
                     replace(office, gender=gender, written=written),
@@ -195,10 +200,10 @@ def _office(name: str, entry: Mapping[str, Any]) -> Office:
     )
 
 
-def _fields(where: str, entries: object) -> Iterator[tuple[list[str], tuple[str, str | None]]]:
+def _fields(where: str, entries: object) -> Iterator[tuple[Sequence[str], tuple[str, str | None]]]:
     if not isinstance(entries, dict):
         raise ConfigError(f"{where}: fields: must be a mapping")
     for phrase, value in entries.items():
         if not isinstance(value, list) or len(value) != 2 or value[1] not in {*OFFICES, None}:  # noqa: PLR2004 -- role and office
             raise ConfigError(f"{where}: fields: {phrase}: must be [English role, office or ~]")
-        yield phrase.split(), (value[0], value[1])
+        yield _parts(phrase), (value[0], value[1])

@@ -19,6 +19,9 @@ _INSIDE_NAME: Final = re.compile(r"[ \u00a0]?|[-‐‑–'’´`/]|\.[ \u00a0]?"
 _SPACE: Final = re.compile(r"[ \u00a0]{1,2}")
 _COMMA: Final = re.compile(r"[)]?[ \u00a0]?,[ \u00a0]{1,2}")
 
+# words before an apostrophe that are words of their own: "l'Iran", "d'Ukraine"
+_ELIDED: Final = frozenset({"l", "d", "qu", "jusqu", "lorsqu", "puisqu"})
+_APOSTROPHES: Final = frozenset({"'", "’"})
 _SHORT_FORM: Final = 2  # letters: "EE. UU.", "St. Lucia"
 
 V = TypeVar("V")
@@ -35,6 +38,7 @@ class Word:
     end: int
     gap: str
     joined: bool  # it may belong to the same name as the word before
+    elided: bool = False  # an apostrophe stands for the space before it
 
     @property
     def capital(self) -> bool:
@@ -43,8 +47,8 @@ class Word:
 
     @property
     def spaced(self) -> bool:
-        """Whether only a space separates it from the word before."""
-        return _SPACE.fullmatch(self.gap) is not None
+        """Whether only a space, or the apostrophe of an elision, separates it from the last."""
+        return self.elided or _SPACE.fullmatch(self.gap) is not None
 
     @property
     def after_comma(self) -> bool:
@@ -69,7 +73,8 @@ def read_words(doc: Doc, text: str) -> list[Word]:
         gap = text[end:start]
         joined = bool(words) and _is_joint(words[-1].text, gap)
         end = match.end()
-        words.append(Word(fold(written), written, token, start, end, gap, joined))
+        elided = bool(words) and gap in _APOSTROPHES and words[-1].folded in _ELIDED
+        words.append(Word(fold(written), written, token, start, end, gap, joined, elided))
     return words
 
 
