@@ -22,8 +22,8 @@ EXECUTIVE: Final = "executive"  # the office that leads the state in fact
 _EXECUTIVE_OFFICES: Final = frozenset({"supreme_leader", "head_of_state", "head_of_government"})
 _WORD_LISTS: Final = (
     "ranks", "former", "elect", "acting", "current", "unheld", "articles", "indefinite",
-    "contracted", "of", "and", "undated", "host_prepositions", "institutions", "ministry_nouns", "institution_fields",
-    "administrations", "groups", "own_groups", "relatives",
+    "contracted", "of", "and", "undated", "host_prepositions", "institutions", "ministry_nouns",
+    "institution_fields", "administrations", "groups", "own_groups", "relatives", "contracted",
 )  # fmt: skip
 _OFFICE_FIELDS: Final = frozenset(
     {
