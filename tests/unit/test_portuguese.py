@@ -1,9 +1,14 @@
 """Portuguese as it is written in Brazil and in Portugal: names, titles, speech, acts, dates."""
 
+from datetime import date
+
 import pytest
 
 from entente.core.actors import demonym_forms
+from entente.core.dates import find_dates
 from entente.core.knowledge import Knowledge, fold, load_knowledge
+
+WEDNESDAY = date(2025, 9, 3)
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +82,27 @@ def test_no_name_of_a_leader_is_the_name_of_a_state(knowledge: Knowledge) -> Non
     for leader in knowledge.leaders:
         for name in (leader.name, *leader.aliases):
             assert fold(name) not in knowledge.names("pt"), name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("O pacto foi assinado em 19 de junho de 2024.", ["2024-06-19"]),
+        ("A cimeira decorre a 1º de outubro.", ["2024-10-01"]),
+        ("A cúpula foi de 5 a 7 de agosto.", ["2025-08-05"]),
+        ("Falaram ontem à noite e hoje.", ["2025-09-02", "2025-09-03"]),
+        ("Chegou nesta terça-feira (2) a Brasília.", ["2025-09-02"]),
+        ("Reuniram-se na segunda, em Pequim.", ["2025-09-01"]),
+        ("Foi a segunda reunião, na segunda fase do acordo.", []),
+        ("Encontram-se na próxima sexta-feira.", ["2025-09-05"]),
+        ("Visitou Lisboa no sábado passado.", ["2025-08-30"]),
+        ("O acordo caducou há três anos.", ["2022"]),
+        ("As obras começam daqui a dois meses.", ["2025-11"]),
+        ("A guerra começou em fevereiro de 2022.", ["2022-02"]),
+        ("Romperam relações na semana passada.", ["2025-08"]),
+        ("Assinaram o tratado em 1991.", ["1991"]),
+    ],
+)
+def test_dates_are_found_and_resolved(text: str, expected: list[str]) -> None:
+    found = [expression.resolve(WEDNESDAY) for expression in find_dates(text, "pt")]
+    assert [str(day) for day in found] == expected

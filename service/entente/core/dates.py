@@ -156,6 +156,9 @@ def _calendar(raw: Mapping[str, Any], language: str) -> Calendar:
     months = {name.casefold(): n for n, name in get_month_names("wide", locale=language).items()}
     months |= {str(name).casefold(): int(n) for name, n in raw["month_abbreviations"].items()}
     weekdays = {name.casefold(): n for n, name in get_day_names("wide", locale=language).items()}
+    weekdays |= {
+        str(name).casefold(): int(n) for name, n in raw.get("weekday_abbreviations", {}).items()
+    }
     numbers = {str(name).casefold(): int(n) for name, n in raw["numbers"].items()}
     fields = {
         "MONTH": f"(?P<month>{_alternatives(months)})",

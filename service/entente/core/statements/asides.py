@@ -20,7 +20,7 @@ def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     sentence = layout.sentence(cue.token)
     if cue.elides or not (cue.takes("clause") or cue.takes("quotation")):
         return None
-    left = _left_comma(layout, cue, sentence)
+    left = _left_comma(layout, lexicon, cue, sentence)
     if left is None or left - sentence.first < 1:
         return None
     right = _right_comma(layout, lexicon, cue, sentence, inverted=left + 1 >= cue.first)
@@ -104,7 +104,7 @@ def _is_clause(layout: Layout, lexicon: Lexicon, first: int, last: int) -> bool:
     return False
 
 
-def _left_comma(layout: Layout, cue: Cue, sentence: Sentence) -> int | None:
+def _left_comma(layout: Layout, lexicon: Lexicon, cue: Cue, sentence: Sentence) -> int | None:
     """Return the mark that opens the aside, past a subject between it and the cue."""
     for token in range(cue.first - 1, max(sentence.first, cue.first - _SUBJECT_REACH) - 1, -1):
         number = layout.quoted[token]
@@ -114,7 +114,7 @@ def _left_comma(layout: Layout, cue: Cue, sentence: Sentence) -> int | None:
             return None
         if layout.words[token] in _COMMAS:
             return token
-        if layout.tags[token] in _ADJUNCTS and layout.words[token] not in ("de", "of"):
+        if layout.tags[token] in _ADJUNCTS and layout.words[token] not in lexicon.phrase_links:
             return None
     return None
 

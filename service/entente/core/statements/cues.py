@@ -13,6 +13,7 @@ from entente.core.statements.lexicon import Form, Lexicon, Verb
 
 Number = Literal["singular", "plural"]
 _MAX_ADVERBS: Final = 2
+_COUNTING: Final = frozenset(["ADJ", "NUM"])  # Portuguese "segundo" is "second" too
 _OBJECTS: Final = frozenset(["obj", "obl", "nmod", "appos"])
 
 
@@ -46,11 +47,14 @@ def find_cues(layout: Layout, lexicon: Lexicon) -> list[Cue]:
     for token, word in enumerate(layout.words):
         if layout.quoted[token] >= 0 or layout.unit[token] < 0:
             continue
-        forms = lexicon.forms.get(word)
+        host, _ = lexicon.without_clitics(word)
+        forms = lexicon.forms.get(host)
         if word in lexicon.nouns and (not forms or layout.tags[token] == "NOUN"):
             found.append(Cue("noun", token, token, token + 1))
         elif forms and (cue := _verb_cue(layout, lexicon, token, forms)):
             found.append(cue)
+        if layout.tags[token] in _COUNTING:
+            continue
         if phrase := lexicon.prepositions.match(layout.words, token):
             text = " ".join(phrase)
             if text not in lexicon.opinions or layout.sentence(token).first == token:
@@ -89,7 +93,7 @@ def _chain(
 ) -> tuple[int, frozenset[str]]:
     """Return where the verb group begins, and its auxiliaries, clitics and negations."""
     first = token
-    chain = set()
+    chain = {*lexicon.without_clitics(layout.words[token])[1]}
     adverbs = 0
     for before in range(token - 1, sentence.first - 1, -1):
         word = layout.words[before]
@@ -110,8 +114,8 @@ def _by_shape(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> Cu
     kinds = {kind for kind, words in lexicon.auxiliaries.items() if place.chain & words}
     if form.shape == "future" or "future" in kinds:
         return None
-    passive = "passive" in kinds
-    finite = bool(kinds & {"singular", "plural"}) or passive
+    passive = "passive" in kinds and not place.chain & lexicon.reflexives  # not "s'est réjoui"
+    finite = bool(kinds & {"singular", "plural", "passive"})
     if form.shape == "infinitive" or (form.shape == "participle" and not finite):
         complete = form.shape == "infinitive" or "bare" in kinds
         if complete and lexicon.infinitive_after.ends_at(layout.words, place.first):

@@ -33,8 +33,8 @@ class Sentence:
 class Layout:
     """A parsed article as parallel lists by token, with its quotations and sentences.
 
-    `quoted` has the number of the quotation in which a token stands, or -1; `unit` the number of
-    its sentence, or -1 for line breaks.
+    `words` are in lower case, with plain apostrophes. `quoted` has the number of the quotation in
+    which a token stands, or -1; `unit` the number of its sentence, or -1 for line breaks.
     """
 
     doc: Doc
@@ -109,7 +109,7 @@ def lay_out(doc: Doc) -> Layout:
     layout = Layout(
         doc=doc,
         text=text,
-        words=[token.lower_ for token in doc],
+        words=[token.lower_.replace("’", "'") for token in doc],
         starts=starts,
         ends=ends,
         tags=[token.pos_ for token in doc],

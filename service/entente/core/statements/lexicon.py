@@ -4,6 +4,7 @@ Verbs are conjugated here and looked up by form: the tagger errs on one reportin
 and a form that it calls a noun must still be found.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ Shape = Literal[
 SHAPES: Final = frozenset(
     ["singular", "plural", "future", "participle", "gerund", "infinitive", "past", "base"]
 )
+_PRONOUN: Final = re.compile(r"^(?:se |s')")  # French: "se réjouir", "s'exclamer"
 COMPLEMENTS: Final = frozenset(
     ["quotation", "clause", "bare_clause", "question", "infinitive", "quoted", "noun", "label"]
 )
@@ -118,6 +120,12 @@ class Lexicon:
     distances: Phrases
     works: frozenset[str]
 
+    def without_clitics(self, word: str) -> tuple[str, frozenset[str]]:
+        """Return a form without the clitics hyphenated to it, and these: "disse-lhe"."""
+        host, *tail = word.split("-")
+        attached = bool(tail) and self.clitics.issuperset(tail)
+        return (host, frozenset(tail)) if attached else (word, frozenset())
+
 
 @cache
 def load_lexicon(language: str) -> Lexicon:
@@ -185,8 +193,8 @@ def _conjugate_all(entries: Mapping[str, Any]) -> dict[str, tuple[Form, ...]]:
     for kind, verbs in entries["verbs"].items():
         usual = entries["classes"][kind]
         for key, fields in verbs.items():
-            infinitive, *tail = key.split()
-            reflexive = bool(fields.get("reflexive"))
+            infinitive, *tail = _PRONOUN.sub("", key).split()
+            reflexive = bool(fields.get("reflexive")) or _PRONOUN.match(key) is not None
             verb = Verb(
                 lemma=key,
                 kind=kind,
@@ -199,7 +207,7 @@ def _conjugate_all(entries: Mapping[str, Any]) -> dict[str, tuple[Form, ...]]:
             )
             if unknown := verb.complements - COMPLEMENTS:
                 raise ValueError(f"verbs.{kind}.{key}: unknown complements {sorted(unknown)}")
-            bare = infinitive.removesuffix("se") if reflexive else infinitive
+            bare = infinitive.removesuffix("se").removesuffix("-") if reflexive else infinitive
             for word, shape in _conjugate(bare, entries["endings"], fields.get("forms", {})):
                 form = Form(verb, shape)
                 if form not in forms.setdefault(word, []):
