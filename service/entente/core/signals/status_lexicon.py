@@ -56,11 +56,9 @@ class StatusLexicon:
         """Return what the token does to its complement."""
         lemma = token.lemma_.lower()
         for child in token.children:
-            if (
-                child.lower_ in self.grammar.reflexive
-                and f"{lemma} {child.lower_}" in self.operators
-            ):
-                return self.operators[f"{lemma} {child.lower_}"]
+            for pronoun in self.grammar.reflexive & {child.lower_, child.lemma_.lower()}:
+                if f"{lemma} {pronoun}" in self.operators:
+                    return self.operators[f"{lemma} {pronoun}"]
         named = self.operators.get(lemma) or self.operators.get(token.lower_)
         if named is not None or token.pos_ not in syntax.VERBAL:
             return named
