@@ -1,0 +1,183 @@
+"""What the French pipeline learns from: Sequoia, GSD, PUD, names of old newspapers.
+
+Contractions are one word ("du", "auquel"), as spaCy's tokenizer leaves them, and what it cuts is
+cut here ("Royaume-Uni", "l'on"). Subtypes that no other language of ours has are dropped. No free
+corpus of today's French has names: `training.teach_names` writes what a teacher sees in the
+sentences below, and a corpus of newspapers of around 1900, read by machine, has names by hand.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import spacy
+from training.conllu import name_arguments, read_by_id, read_conllu, relabelled
+from training.corpus import Sentence, Word, read_docbin, sentence_key, without
+from training.parts import Documents, Parts
+from training.retokenize import as_tokenized
+
+RELATIONS = {
+    "advcl:cleft": "advcl",
+    "aux:caus": "aux",
+    "aux:tense": "aux",
+    "csubj:outer": "csubj",
+    "dep:comp": "dep",
+    "expl:comp": "expl",
+    "expl:subj": "expl",
+    "flat:foreign": "flat",
+    "flat:name": "flat",
+    "iobj:agent": "iobj",
+    "nsubj:caus": "nsubj",
+    "nsubj:outer": "nsubj",
+    "obj:agent": "obj",
+    "obj:lvc": "obj",
+    "obl:mod": "obl",
+    "parataxis:insert": "parataxis",
+}
+FEATURES = frozenset(
+    {"Case", "Definite", "Gender", "Mood", "NumType", "Number", "Person", "Polarity", "Poss"}
+    | {"PronType", "Reflex", "Tense", "VerbForm", "Voice"}
+)
+DEV_EVERY = 4  # of the dev part of Sequoia, one stretch in so many chooses the checkpoint
+STRETCH = 10  # sentences
+ANNOTATIONS = Path(__file__).parent / "annotations" / "fr_gsd_names.csv"
+LONGEST_LINE, SHORTEST_LINE = 60, 6  # words of a stretch of old newspaper
+CLEAN = 0.95  # share of its words that the machine read as words
+
+plain = partial(relabelled, relations=RELATIONS, features=FEATURES)
+
+
+def parts(treebanks: Path) -> Parts:
+    """Return Sequoia, GSD and PUD without what `tests` yields.
+
+    Of the dev part of Sequoia one fourth chooses the checkpoint, the rest is trained on.
+    """
+    sequoia = treebanks / "fr_sequoia"
+    official = _stretches(_sentences(sequoia / "fr_sequoia-ud-dev.conllu"))
+    dev = official[::DEV_EVERY]
+    tested = [d for _, documents in tests(treebanks) for d in documents]
+    banned = frozenset(sentence_key(w.form for w in s) for d in (*dev, *tested) for s in d)
+    gold = [
+        *_sentences(sequoia / "fr_sequoia-ud-train.conllu"),
+        *(s for d in official for s in d),
+        *_sentences(treebanks / "fr_gsd_devtest" / "fr_gsd-ud-dev.conllu"),
+        *_sentences(treebanks / "fr_gsd_devtest" / "fr_gsd-ud-test.conllu"),
+    ]
+    pud = name_arguments(_sentences(treebanks / "fr_pud" / "fr_pud-ud-test.conllu"), gold)
+    documents = [without(d, banned) for d in _stretches([*gold, *pud])]
+    prepared = treebanks / "fr_prepared"
+    medical = read_by_id(sequoia / "fr_sequoia-ud-train.conllu", contracted=True)
+    unnamed = {sentence_key(w.form for w in s) for i, s in medical.items() if i.startswith("emea")}
+    names = {k: v for k, v in _tags(prepared / "fr_names.spacy").items() if k not in unnamed}
+    if (prepared / "fr_raw.spacy").exists():
+        documents += [
+            without(d, banned)
+            for d in read_docbin(prepared / "fr_raw.spacy", spacy.blank("fr").vocab)
+        ]
+    return Parts(
+        [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d],
+        [[_named(s, names) for s in d] for d in dev],
+        [list(read_old_news(treebanks / "fr_europeana_names" / "enp_FR.bnf.bio"))],
+    )
+
+
+def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:
+    """Yield (name, documents): trees of Sequoia test, our own names on news sentences."""
+    sequoia = treebanks / "fr_sequoia" / "fr_sequoia-ud-test.conllu"
+    yield "fr_sequoia-ud-test", _stretches(_sentences(sequoia))
+    gsd = treebanks / "fr_gsd_devtest" / "fr_gsd-ud-test.conllu"
+    known = read_by_id(sequoia, contracted=True) | read_by_id(gsd, contracted=True)
+    named = [plain(with_spans(known[i], spans)) for i, spans in read_annotations().items()]
+    yield "fr names", _stretches(named)
+
+
+def read_annotations(path: Path = ANNOTATIONS) -> dict[str, list[tuple[int, int, str]]]:
+    """Read sentence id -> (start, end, label) of its names, in characters."""
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    lines = (line for line in path.read_text(encoding="utf-8").splitlines() if line[0] != "#")
+    for row in csv.DictReader(lines):
+        spans = found.setdefault(row["sent_id"], [])
+        if row["start"]:
+            spans.append((int(row["start"]), int(row["end"]), row["label"]))
+    return found
+
+
+def with_spans(sentence: Sentence, spans: Iterable[tuple[int, int, str]]) -> Sentence:
+    """Return the sentence with a name tag on each word that a span touches."""
+    tagged: list[Word] = []
+    place = 0
+    spans = list(spans)
+    for word in sentence:
+        end = place + len(word.form)
+        over = [(start, label) for start, stop, label in spans if start < end and place < stop]
+        tag = "O"
+        if over:
+            start, label = over[0]
+            tag = f"{'B' if place <= start else 'I'}-{label}"
+        tagged.append(replace(word, entity=tag))
+        place = end + word.space
+    return tuple(tagged)
+
+
+def read_old_news(path: Path) -> Iterator[Sentence]:
+    """Yield stretches of old newspapers that hold names and were read well; no trees.
+
+    The file knows neither sentences nor spaces: a stretch ends at a full stop, and spaces are set
+    as French does.
+    """
+    rows = [line.rsplit(" ", 1) for line in path.read_text(encoding="utf-8").splitlines()]
+    stretch: list[tuple[str, str]] = []
+    for form, tag in (row for row in rows if len(row) == 2):  # noqa: PLR2004 -- a word, a tag
+        stretch.append((form, tag))
+        if (form == "." and len(stretch) >= SHORTEST_LINE) or len(stretch) == LONGEST_LINE:
+            if _is_clean(stretch):
+                yield _old_sentence(stretch)
+            stretch = []
+
+
+def _is_clean(stretch: list[tuple[str, str]]) -> bool:
+    read = [form.rstrip("'-").replace("-", "") for form, _ in stretch if form[0].isalnum()]
+    words = [form for form in read if form.isalpha() or form.isdigit()]
+    named = any(tag != "O" for _, tag in stretch)
+    return named and len(words) >= CLEAN * len(stretch) * 0.85 and len(words) >= CLEAN * len(read)
+
+
+def _old_sentence(stretch: list[tuple[str, str]]) -> Sentence:
+    words: list[Word] = []
+    before = "O"
+    for index, (form, tag) in enumerate(stretch):
+        following = stretch[index + 1][0] if index + 1 < len(stretch) else ""
+        space = not form.endswith(("'", "(")) and following not in {".", ",", ")", "..."}
+        entity = f"{'I' if tag == before else 'B'}-{tag[2:]}" if tag != "O" else "O"
+        words.append(Word(form, space, "", "", "", index, "", entity))
+        before = tag
+    return tuple(words)
+
+
+def _sentences(path: Path) -> list[Sentence]:
+    return [plain(s) for document in read_conllu(path, contracted=True) for s in document]
+
+
+def _stretches(sentences: list[Sentence]) -> Documents:
+    return [sentences[start : start + STRETCH] for start in range(0, len(sentences), STRETCH)]
+
+
+def _tags(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return sentence key -> tags of the words, from sentences that a teacher has named."""
+    if not path.exists():
+        return {}
+    documents = read_docbin(path, spacy.blank("fr").vocab)
+    return {
+        sentence_key(w.form for w in s): tuple(w.entity or "O" for w in s)
+        for d in documents
+        for s in d
+    }
+
+
+def _named(sentence: Sentence, names: dict[str, tuple[str, ...]]) -> Sentence:
+    tags = names.get(sentence_key(w.form for w in sentence), ())
+    if len(tags) != len(sentence):
+        return sentence
+    return tuple(replace(w, entity=tag) for w, tag in zip(sentence, tags, strict=True))

@@ -1,0 +1,80 @@
+"""Names for sentences that have trees and no names: `python -m training.teach_names fr ...`.
+
+Runs where the teacher is installed. A teacher that learned from Wikipedia takes titles, articles
+and peoples into its names; the word classes of the treebank tell which words those are.
+"""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from training.conllu import NAME_LABELS
+from training.corpus import Sentence, save, to_doc
+from training.train import LANGUAGES
+
+TITLES = frozenset(
+    {"m.", "mm.", "mme", "mmes", "mlle", "mgr", "me", "dr", "président", "ministre", "général"}
+    | {"monsieur", "madame", "roi", "reine", "pape", "prince", "sir", "maître", "secrétaire"}
+)
+EDGES = frozenset({"DET", "ADP", "PUNCT", "CCONJ", "ADV", "PRON"})
+SENTENCES = 10  # a document
+
+
+def taught(sentences: Iterable[Sentence], teacher: Language) -> Iterator[Sentence]:
+    """Yield the sentences with the names that the teacher sees, mended."""
+    pairs = (
+        (Doc(teacher.vocab, words=[w.form for w in s], spaces=[w.space for w in s]), s)
+        for s in sentences
+    )
+    for doc, sentence in teacher.pipe(pairs, as_tuples=True, batch_size=128):
+        tags = ["O"] * len(sentence)
+        for name in doc.ents:
+            start, end = trimmed(sentence, name.start, name.end)
+            if start < end and name.label_ in NAME_LABELS:
+                tags[start:end] = [f"I-{name.label_}"] * (end - start)
+                tags[start] = f"B-{name.label_}"
+        yield tuple(replace(w, entity=tag) for w, tag in zip(sentence, tags, strict=True))
+
+
+def trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Return the span without titles and articles at its edges; empty if no name is left."""
+    while start < end and _is_edge(sentence, start):
+        start += 1
+    while end > start and sentence[end - 1].upos in EDGES:
+        end -= 1
+    proper = any(w.upos in {"PROPN", "X"} for w in sentence[start:end])
+    institution = end - start > 2 and sentence[start].form[:1].isupper()  # noqa: PLR2004 -- a phrase
+    return (start, end) if proper or institution else (start, start)
+
+
+def _is_edge(sentence: Sentence, index: int) -> bool:
+    word = sentence[index]
+    written = word.form[:1].isupper() and index > 0  # La Haye, Le Monde
+    return (word.upos in EDGES and not written) or word.form.lower() in TITLES
+
+
+def main() -> None:
+    """Name the sentences that a language is trained on; write them as one DocBin."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("language", choices=LANGUAGES)
+    parser.add_argument("teacher", help="an installed spaCy pipeline")
+    parser.add_argument("--treebanks", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    module = import_module(f"training.{LANGUAGES[options.language]}")
+    parts = module.parts(options.treebanks)
+    sentences = [s for d in (*parts.train, *parts.dev) for s in d]
+    teacher = spacy.load(options.teacher)
+    teacher.select_pipes(enable=["tok2vec", "ner"])
+    named = list(taught(sentences, teacher))
+    chunks = (named[i : i + SENTENCES] for i in range(0, len(named), SENTENCES))
+    save(options.out, (to_doc(chunk, teacher.vocab) for chunk in chunks))
+
+
+if __name__ == "__main__":
+    main()
