@@ -220,7 +220,7 @@ def _trigger_kind(token: Token) -> TriggerKind | None:
 
 
 def _hangs_on(word: str, token: Token) -> bool:
-    return any(
+    return word in syntax.enclitics(token) or any(
         word in {child.lower_, child.lemma_.lower()} and abs(child.i - token.i) <= _FURTHER_REACH
         for child in token.children
     )

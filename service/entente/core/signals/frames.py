@@ -242,12 +242,16 @@ def _path(text: str, classes: Mapping[str, WordClass], at: str) -> Path:
 
 
 def lemmas(token_lemma: str, form: str, grammar: Grammar) -> Iterator[str]:
-    """Yield the given lemma, the form, and the lemmas that the form's ending allows."""
+    """Yield the given lemma, the form, and the lemmas that the form's ending allows.
+
+    What is hyphenated to a form is left out too: a model may not know "reuniu-se".
+    """
     yield token_lemma
-    yield form
-    for ending, replacement in grammar.endings:
-        if form == ending or (form.endswith(ending) and len(form) > len(ending) + 1):
-            yield form[: len(form) - len(ending)] + replacement
+    for written in dict.fromkeys((form, form.partition("-")[0])):
+        yield written
+        for ending, replacement in grammar.endings:
+            if written == ending or (written.endswith(ending) and len(written) > len(ending) + 1):
+                yield written[: len(written) - len(ending)] + replacement
 
 
 def _index(

@@ -122,7 +122,7 @@ class Referents:
             return role
         after = self._names_beside(actor, 1)
         opens = actor.first == 0 or self.doc[actor.first - 1].is_punct
-        if after and (opens or self.doc[after[-1].last].pos_ not in syntax.VERBAL):
+        if after and (opens or not self._is_before_verb(after[-1].last)):
             return _with_names(role, after)
         before = self._names_beside(actor, -1)
         if before and (before[-1].first == 0 or self.doc[before[-1].first - 1].is_punct):
@@ -134,7 +134,7 @@ class Referents:
         found: list[ActorMention] = []
         joined = False
         edge = actor.last if side > 0 else actor.first - 1
-        while 0 <= edge < len(self.doc) - 1:
+        while 0 <= edge < len(self.doc):
             token = self.doc[edge]
             other = self.cast.actor_at(edge)
             if other is not None and other.kind == actor.kind:
@@ -148,6 +148,9 @@ class Referents:
             else:
                 break
         return found if joined else []
+
+    def _is_before_verb(self, last: int) -> bool:
+        return last < len(self.doc) and self.doc[last].pos_ in syntax.VERBAL
 
     def one(self, token: Token) -> Role:
         """Return the states that the phrase headed by one token stands for."""

@@ -159,6 +159,8 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     for part in group:
         if syntax.morph(part, "Mood") == "Cnd":
             _conditional(verb, part, lexicon, reading)
+        elif syntax.morph(part, "Tense") == "Fut" and _tells_rumour(verb, part, lexicon):
+            reading.add("unconfirmed", part.text)
         elif syntax.morph(part, "Tense") == "Fut":
             reading.future = True
             reading.add("planned", part.text)
@@ -172,22 +174,27 @@ def _auxiliary(verb: Token, part: Token, lexicon: StatusLexicon, reading: Readin
         reading.add("planned", part.text)
     elif part.lower_ in lexicon.words["possible_auxiliaries"].words:
         reading.add("possible", part.text)
-    elif lexicon.has("must_auxiliaries", part) and not _is_perfect(verb, part):
+    elif lexicon.has("must_auxiliaries", part) and not _is_perfect(verb, part, lexicon):
         reading.add("requested", part.text)
     elif lexicon.has("conditional_auxiliaries", part):
         _conditional(verb, part, lexicon, reading)
 
 
-def _is_perfect(verb: Token, auxiliary: Token) -> bool:
-    return (
-        syntax.morph(verb, "VerbForm") == "Part" and syntax.morph(auxiliary, "VerbForm") == "Fin"
-    )
+def _is_perfect(verb: Token, auxiliary: Token, lexicon: StatusLexicon) -> bool:
+    """Tell whether participle and finite auxiliary make a perfect, and no passive."""
+    finite = auxiliary != verb and syntax.morph(auxiliary, "VerbForm") == "Fin"
+    passive = syntax.is_word(auxiliary, lexicon.grammar.passive)
+    return finite and not passive and syntax.morph(verb, "VerbForm") == "Part"
+
+
+def _tells_rumour(verb: Token, auxiliary: Token, lexicon: StatusLexicon) -> bool:
+    """Tell "habría enviado" and Portuguese "terá enviado": nobody vouches for it."""
+    return lexicon.rumour_conditional and _is_perfect(verb, auxiliary, lexicon)
 
 
 def _conditional(verb: Token, part: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     """Tell rumour, a future seen from the past, and a mere possibility apart."""
-    perfect = part != verb and syntax.morph(verb, "VerbForm") == "Part"
-    if perfect and lexicon.rumour_conditional:
+    if _tells_rumour(verb, part, lexicon):
         reading.add("unconfirmed", part.text)
     elif syntax.relation(verb) == "ccomp" and _is_past(verb.head):
         reading.future = True

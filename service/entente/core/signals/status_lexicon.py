@@ -55,10 +55,13 @@ class StatusLexicon:
     def operator(self, token: Token) -> Finding | None:
         """Return what the token does to its complement."""
         lemma = token.lemma_.lower()
-        for child in token.children:
-            for pronoun in self.grammar.reflexive & {child.lower_, child.lemma_.lower()}:
-                if f"{lemma} {pronoun}" in self.operators:
-                    return self.operators[f"{lemma} {pronoun}"]
+        beside = {
+            form for child in token.children for form in (child.lower_, child.lemma_.lower())
+        }
+        for pronoun in self.grammar.reflexive & (beside | syntax.enclitics(token)):
+            for form in lemmas(lemma, token.lower_, self.grammar):
+                if f"{form} {pronoun}" in self.operators:
+                    return self.operators[f"{form} {pronoun}"]
         named = self.operators.get(lemma) or self.operators.get(token.lower_)
         if named is not None or token.pos_ not in syntax.VERBAL:
             return named

@@ -37,6 +37,11 @@ def is_word(token: Token, words: frozenset[str]) -> bool:
     return token.lemma_.lower() in words or token.lower_ in words
 
 
+def enclitics(token: Token) -> set[str]:
+    """Return the pronouns hyphenated to a Portuguese verb: "se" of "recusou-se"."""
+    return set(token.lower_.split("-")[1:])
+
+
 def in_class(token: Token, words: WordClass) -> bool:
     """Tell whether `token` heads a phrase of the class."""
     if is_word(token, words.words):

@@ -89,7 +89,7 @@ class Boundaries:
                 return token - (before == "," or before in self._lexicon.conjunctions)
             if verbal and self._leaves(start, token, cue):
                 return token
-            if word == "," and token > start and self._is_report(token + 1, last):
+            if word == "," and token > start and self._closes(token, cue, verbal=verbal):
                 return token
             if verbal and not parsed and word == "," and self._joins(token + 1):
                 return token
@@ -109,6 +109,12 @@ class Boundaries:
         rest = any(layout.tags[t] in _VERBS or layout.quoted[t] >= 0 for t in after)
         linked = any(layout.words[t] in self._lexicon.clause_words | {":"} for t in after)
         return before and not rest and not linked
+
+    def _closes(self, comma: int, cue: Cue, *, verbal: bool) -> bool:
+        """Tell whether a report or the main clause follows: "on saying that ..., X left"."""
+        last = self._layout.sentence(cue.token).last
+        leads_on = verbal and cue.elides and self._layout.heads[cue.token] > comma
+        return leads_on or self._is_report(comma + 1, last)
 
     def _joins(self, token: int) -> bool:
         words = self._layout.words

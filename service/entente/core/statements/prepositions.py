@@ -82,10 +82,28 @@ class Prepositions:
 
     def _aside_end(self, begin: int, sentence: Sentence) -> int:
         layout = self._layout
-        for token in range(begin, sentence.last):
-            if layout.words[token] in _ENDS or layout.quoted[token] >= 0:
-                return token
-        return sentence.last
+        end = begin
+        while end < sentence.last and layout.quoted[end] < 0:
+            if layout.words[end] in _ENDS:
+                apposed = self._apposition(begin, end)
+                if not apposed:
+                    break
+                end = max(apposed)
+            end += 1
+        return end
+
+    def _apposition(self, begin: int, comma: int) -> list[int]:
+        """Return the tokens after the comma that name again what stands before it."""
+        layout = self._layout
+        if layout.words[comma] != "," or comma + 1 >= len(layout.words):
+            return []
+        head = comma + 1
+        while layout.deps[head] == "flat" and comma < layout.heads[head]:
+            head = layout.heads[head]
+        apposed = layout.deps[head] == "appos" and begin <= layout.heads[head] < comma
+        if not apposed or layout.tags[head] != "PROPN":
+            return []
+        return [head, *(c for c in layout.children[head] if layout.deps[c] == "flat")]
 
     def _resumption(self, start: int, sentence: Sentence) -> int:
         """Return where another cue takes over the sentence: ", y afirmó que ..."."""
