@@ -23,7 +23,7 @@ from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
-from entente.core.text import TOKEN_LIMIT, bounded, normalise, paragraphs
+from entente.core.text import TOKEN_LIMIT, bounded, keep_elisions, normalise, paragraphs
 from entente.errors import ConfigError
 
 BATCH: Final = 32  # paragraphs; larger batches are not faster
@@ -33,10 +33,12 @@ NAME_ALIASES: Final = {"PERSON": "PER", "GPE": "LOC", "FAC": "LOC"}
 LONGEST_QUOTATION: Final = 120  # tokens; a mark that closes later was never an opening one
 FOLDER: Final = Path(__file__).parents[1] / "data" / "pipelines"
 UNLISTED: Final = frozenset({"manifest.json", "README.md"})
-_LONG_DASH: Final = re.compile("[—―]|--+")
+# what tokens never cross: a long dash, and the opening of a quotation after an elision (d'«acte»)
+_EDGE: Final = re.compile(r"[—―]|--+|(?<=\w['’])(?=[«“„]|\"\w)")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _OPENERS = frozenset("([¿¡-")
 _CLOSERS = frozenset({'"', "'", ")", "]", "''", "-"})
+_AFTER_CLOSING = frozenset(",.;:?!…)]")
 _SENTENCE_ENDS = (".", "?", "!", "…", ":", ";")
 
 
@@ -95,11 +97,11 @@ class Pipeline:
     def _words(self, text: str, plain: str, first: int, last: int) -> Iterator[tuple[int, str]]:
         """Yield offset and normalised form of each token between two offsets.
 
-        What stands around a long dash is tokenized apart: the plain dash that replaces it could be
-        a hyphen, and "Putin's—he" would keep its genitive.
+        What stands around an edge is tokenized apart: the plain dash that replaces a long one
+        could be a hyphen, and "Putin's—he" would keep its genitive.
         """
-        dashes = (edge for dash in _LONG_DASH.finditer(text, first, last) for edge in dash.span())
-        for start, end in pairwise(chain([first], dashes, [last])):
+        edges = (end for edge in _EDGE.finditer(text, first, last) for end in edge.span())
+        for start, end in pairwise(chain([first], edges, [last])):
             for token in self._tokenizer(plain[start:end]):
                 if not token.is_space:
                     yield start + token.idx, token.text
@@ -242,7 +244,8 @@ def _inside_quotations(doc: Doc) -> list[bool]:
             continue
         before = doc[token.i - 1] if token.i else None
         spaced = before is None or bool(before.whitespace_) or before.text in _OPENERS
-        if opened is None or (spaced and not token.whitespace_ and token.i + 1 < len(doc)):
+        closes = token.i + 1 == len(doc) or doc[token.i + 1].text in _AFTER_CLOSING
+        if opened is None or (spaced and not token.whitespace_ and not closes):
             opened = token.i
             continue
         if token.i - opened <= LONGEST_QUOTATION:
@@ -264,6 +267,7 @@ def load_pipeline(language: str, source: str | None = None) -> Pipeline:
         nlp = _load_installed(language, source) if source else _load_shipped(language)
     finally:
         set_current_ops(ops)
+    keep_elisions(nlp.tokenizer, language)
     if nlp.has_pipe("parser") and not nlp.has_pipe("entente_sentence_guard"):
         nlp.add_pipe("entente_sentence_guard", before="parser")
     return Pipeline(nlp, language, f"{nlp.lang}_{nlp.meta['name']}", str(nlp.meta["version"]))

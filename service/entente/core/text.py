@@ -25,6 +25,7 @@ LONGEST_CHUNK: Final = 64  # characters without a space that the tokenizer sees 
 LONGEST_PIECE: Final = 4_096  # characters the tokenizer sees at once, so that it can stop early
 WRAPPED_LINE: Final = 40  # characters; a shorter line was ended on purpose
 
+_ELISIONS: Final = {"fr": ("d'", "l'", "qu'")}
 _QUOTES = {**dict.fromkeys("“”„‟«»〝〞〟＂″", '"'), **dict.fromkeys("‘’‚‛‹›′＇`´", "'")}
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 _LINE_ENDS = dict.fromkeys("\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", "\n")
@@ -107,6 +108,13 @@ def bounded(tokenizer: Callable[[str], Doc], limit: int = TOKEN_LIMIT) -> Callab
         return doc if whole else Doc(doc.vocab, words=words, spaces=spaces)
 
     return tokenize
+
+
+def keep_elisions(tokenizer: object, language: str) -> None:
+    """Let an elided word stay one token where a quotation follows it: d'«acte»."""
+    if isinstance(tokenizer, Tokenizer):
+        for form in _ELISIONS.get(language, ()):
+            tokenizer.add_special_case(form, [{"ORTH": form}])
 
 
 def _pieces(text: str) -> Iterator[str]:

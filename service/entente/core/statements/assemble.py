@@ -12,6 +12,7 @@ from entente.core.statements.cues import Cue, find_cues
 from entente.core.statements.dialogue import find_dialogue, open_asides
 from entente.core.statements.direct import DirectSpeech
 from entente.core.statements.drafts import Draft
+from entente.core.statements.incises import open_incises
 from entente.core.statements.layout import Layout, lay_out
 from entente.core.statements.lexicon import Lexicon, load_lexicon
 from entente.core.statements.naming import Naming
@@ -34,6 +35,7 @@ def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
     layout = lay_out(doc)
     layout.drop_quotations(lambda quotation: is_name(layout, lexicon, quotation))
     open_asides(layout, lexicon)
+    open_incises(layout, lexicon)
     drafts = _find_drafts(layout, lexicon)
     speakers = Speakers(layout, lexicon, Naming(layout, lexicon, cast))
     said: list[Said] = []

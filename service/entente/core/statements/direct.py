@@ -40,7 +40,8 @@ class DirectSpeech:
             if joined is not None and self._joins(joined, quotation):
                 joined.parts.extend(self._slices(quotation))
                 continue
-            draft = self._link(quotation)
+            cue = self._cue_inside(quotation)
+            draft = self._draft(quotation, "inside", cue) if cue else self._link(quotation)
             if draft is not None:
                 found.append(draft)
                 if draft.cue is not None:
@@ -64,6 +65,20 @@ class DirectSpeech:
         if opens and self._stands_alone(quotation):
             return self._draft(quotation, "continuation", None)
         return None
+
+    def _cue_inside(self, quotation: Quotation) -> Cue | None:
+        """Return the first cue that was taken out of the quotation; the others only repeat it."""
+        layout = self._layout
+        parts = zip(quotation.parts, quotation.parts[1:], strict=False)
+        gaps = [(left[1], right[0]) for left, right in parts]
+        inside = [
+            cue
+            for cue in self._cues
+            if cue.takes("quotation")
+            and any(start <= layout.starts[cue.token] < end for start, end in gaps)
+        ]
+        self.used.update(inside)
+        return next(iter(inside), None)
 
     def _draft(
         self, quotation: Quotation, rule: str, cue: Cue | None, owner: int | None = None

@@ -158,7 +158,7 @@ def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
             continue
         if current and (
             current_line != line
-            or (token in breaks and _may_break(layout, current[-1], token))
+            or (_begins(layout, breaks, token) and _may_break(layout, current[-1], token))
             or _must_break(layout, current[-1], token)
         ):
             _close(layout, current, current_line)
@@ -168,8 +168,24 @@ def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
     _close(layout, current, current_line)
 
 
+def _begins(layout: Layout, breaks: set[int], token: int) -> bool:
+    """Tell whether the parser begins a sentence here, or after the mark that opens a quotation."""
+    if token in breaks:
+        return True
+    number = layout.quoted[token]
+    opens = number >= 0 and layout.quotations[number].start == layout.starts[token]
+    return opens and token + 1 in breaks
+
+
 def _must_break(layout: Layout, before: int, token: int) -> bool:
-    """Tell whether a sentence ended with a quotation that holds the full stop: '..." Then'."""
+    """Tell whether a sentence ended with a quotation that holds the full stop: '..." Then'.
+
+    Or whether a quotation that is a sentence begins after a full stop.
+    """
+    number = layout.quoted[token]
+    if number >= 0 and layout.quotations[number].start == layout.starts[token]:
+        first = layout.text[layout.quotations[number].parts[0][0] :].lstrip()[:1]
+        return layout.words[before] in FINAL and first.isupper()
     number = layout.quoted[before]
     if number < 0 or layout.quoted[token] == number:
         return False

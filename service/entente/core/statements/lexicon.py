@@ -119,6 +119,7 @@ class Lexicon:
     drops_subject: bool
     distances: Phrases
     works: frozenset[str]
+    incises: bool
 
     def without_clitics(self, word: str) -> tuple[str, frozenset[str]]:
         """Return a form without the clitics hyphenated to it, and these: "disse-lhe"."""
@@ -174,6 +175,7 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
         distances=phrases("distances"),
         pronouns=entries["pronouns"],
         drops_subject=bool(entries["drops_subject"]),
+        incises=bool(entries.get("incises")),
         **{name: words(name) for name in _WORD_SETS},
     )
 

@@ -34,7 +34,7 @@ WEIGHTS: Final = MappingProxyType(
     }
 )
 THRESHOLD: Final = 1.5
-_INVERTING: Final = frozenset(["direct:post", "direct:dash", "aside:clause"])
+_INVERTING: Final = frozenset(["direct:post", "direct:inside", "direct:dash", "aside:clause"])
 _REACH = 14
 _CLIMB = 6
 
