@@ -233,7 +233,7 @@ def _is_state(knowledge: Knowledge, code: str) -> bool:
 def _names_of(
     sentences: Iterable[Sentence], empty: Gazetteer
 ) -> Mapping[Slot, Sequence[Sentence]]:
-    """Return the names of the sentences by slot; every person also stands where no gender shows."""
+    """Return the names of the sentences by slot; each person also where no gender shows."""
     pools: dict[Slot, dict[tuple[str, ...], Sentence]] = defaultdict(dict)
     for sentence in sentences:
         for span in names_in(sentence):
