@@ -102,10 +102,18 @@ class ActFinder:
                     continue
                 if reading is None:
                     reading = read_status(token, self._status)
-                if frame.promise and not _is_promise(token, reading):
+                if frame.promise and not self._promises(token, reading):
                     continue
                 return Act(frame, token, source, target, reading)
         return None
+
+    def _promises(self, token: Token, reading: Reading) -> bool:
+        """Tell whether a verb promises: of the future, or of us without a past."""
+        group = [token, *syntax.children(token, "aux")]
+        first = any(syntax.morph(part, "Person") == "1" for part in group)
+        we = self._lexicon.grammar.we
+        first = first or any(item.lower_ in we for item in syntax.children(token, "nsubj"))
+        return reading.future or (first and not reading.past)
 
     def _target(self, frame: Frame, token: Token, source: Role) -> Role:
         return self._arguments.role(token, frame.target, avoid=source.codes)
@@ -233,9 +241,3 @@ def _adverbs(token: Token) -> list[Token]:
         if syntax.relation(child) in {"advmod", "obl", "nmod", "xcomp", "conj"}
         for part in syntax.phrase(child)
     ]
-
-
-def _is_promise(token: Token, reading: Reading) -> bool:
-    group = [token, *syntax.children(token, "aux")]
-    first = any(syntax.morph(part, "Person") == "1" for part in group)
-    return reading.future or (first and not reading.past)

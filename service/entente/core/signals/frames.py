@@ -103,6 +103,7 @@ class Grammar:
     anaphoric: frozenset[str]
     dative: frozenset[str]
     object_control: frozenset[str]
+    partitive: frozenset[str]
     contractions: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
 

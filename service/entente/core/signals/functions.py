@@ -79,6 +79,7 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
     if not found and _is_relative(token, grammar):
         return [token.head]
     found = found or _shared_objects(token) or _displaced_objects(token, grammar)
+    found = found or _partitive_objects(token, grammar)
     if not found and (morph(token, "VerbForm") == "Fin" or _misplaced(token)):
         found = _next_noun(token)
     return found
@@ -111,6 +112,17 @@ def _displaced_objects(verb: Token, grammar: Grammar) -> list[Token]:
         if adverb.pos_ == "ADV" and adverb.i > verb.i and not any(children(verb, "obj", "ccomp"))
         for child in children(adverb, "obl", "obj", "nmod")
         if child.i > adverb.i and case_of(child, grammar) in grammar.dative
+    ]
+
+
+def _partitive_objects(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the object after an article that looks like a preposition ("livre des chars")."""
+    if verb.i + 1 >= len(verb.doc) or verb.nbor(1).lower_ not in grammar.partitive:
+        return []
+    return [
+        child
+        for child in children(verb, "obl", "nmod")
+        if child.left_edge.i == verb.i + 1 and case_of(child, grammar) in grammar.owner
     ]
 
 
