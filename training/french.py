@@ -71,15 +71,12 @@ def parts(treebanks: Path) -> Parts:
     medical = read_by_id(sequoia / "fr_sequoia-ud-train.conllu", contracted=True)
     unnamed = {sentence_key(w.form for w in s) for i, s in medical.items() if i.startswith("emea")}
     names = {k: v for k, v in _tags(prepared / "fr_names.spacy").items() if k not in unnamed}
-    if (prepared / "fr_raw.spacy").exists():
-        documents += [
-            without(d, banned)
-            for d in read_docbin(prepared / "fr_raw.spacy", spacy.blank("fr").vocab)
-        ]
+    old = list(read_old_news(treebanks / "fr_europeana_names" / "enp_FR.bnf.bio"))
+    news = [without(d, banned) for d in _prepared(prepared / "fr_news.spacy")]
     return Parts(
         [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d],
         [[_named(s, names) for s in d] for d in dev],
-        [list(read_old_news(treebanks / "fr_europeana_names" / "enp_FR.bnf.bio"))],
+        [old, *news],
     )
 
 
@@ -164,14 +161,16 @@ def _stretches(sentences: list[Sentence]) -> Documents:
     return [sentences[start : start + STRETCH] for start in range(0, len(sentences), STRETCH)]
 
 
+def _prepared(path: Path) -> Documents:
+    """Return what a teacher has annotated; nothing where no teacher was at hand."""
+    return list(read_docbin(path, spacy.blank("fr").vocab)) if path.exists() else []
+
+
 def _tags(path: Path) -> dict[str, tuple[str, ...]]:
     """Return sentence key -> tags of the words, from sentences that a teacher has named."""
-    if not path.exists():
-        return {}
-    documents = read_docbin(path, spacy.blank("fr").vocab)
     return {
         sentence_key(w.form for w in s): tuple(w.entity or "O" for w in s)
-        for d in documents
+        for d in _prepared(path)
         for s in d
     }
 

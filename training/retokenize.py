@@ -17,7 +17,8 @@ from entente.core.text import create_tokenizer
 
 
 @cache
-def _tokenizer(language: str) -> Callable[[str], Doc]:
+def tokenizer_of(language: str) -> Callable[[str], Doc]:
+    """Return the tokenizer that the pipelines of a language have."""
     tokenizer: Callable[[str], Doc] = create_tokenizer()(spacy.blank(language))
     return tokenizer
 
@@ -48,7 +49,7 @@ def as_tokenized(sentence: Sentence, language: str) -> Sentence:
 
 def _token_ends(sentence: Sentence, language: str) -> set[int]:
     text = "".join(w.form + " " * w.space for w in sentence)
-    return {token.idx + len(token) for token in _tokenizer(language)(text)}
+    return {token.idx + len(token) for token in tokenizer_of(language)(text)}
 
 
 def _pieces(sentence: Sentence, ends: set[int]) -> list[list[str]]:

@@ -1,11 +1,12 @@
-"""Names for sentences that have trees and no names: `python -m training.teach_names fr ...`.
+"""Names for sentences that nobody annotated with names: `python -m training.teach_names fr ...`.
 
-Runs where the teacher is installed. A teacher that learned from Wikipedia takes titles, articles
-and peoples into its names; the word classes of the treebank tell which words those are.
+Runs where the teacher is installed, over the treebanks or over raw text. A teacher that learned
+from Wikipedia takes titles, articles and peoples into its names; the word classes (the treebank's,
+or its own in raw text) tell which words those are.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from training.conllu import NAME_LABELS
-from training.corpus import Sentence, save, to_doc
+from training.corpus import Sentence, is_tree, save, sentence_of, to_doc
+from training.retokenize import tokenizer_of
+from training.teach import read_paragraphs
 from training.train import LANGUAGES
 
 TITLES = frozenset(
@@ -23,6 +26,7 @@ TITLES = frozenset(
 )
 EDGES = frozenset({"DET", "ADP", "PUNCT", "CCONJ", "ADV", "PRON"})
 SENTENCES = 10  # a document
+SHORTEST = 5  # words of a sentence worth learning from
 
 
 def taught(sentences: Iterable[Sentence], teacher: Language) -> Iterator[Sentence]:
@@ -58,18 +62,39 @@ def _is_edge(sentence: Sentence, index: int) -> bool:
     return (word.upos in EDGES and not written) or word.form.lower() in TITLES
 
 
+def parsed(
+    paragraphs: Iterable[str], teacher: Language, cut: Callable[[str], Doc]
+) -> Iterator[Sentence]:
+    """Yield the sentences of raw text with the trees of the teacher, words being cut as ours."""
+    texts = (cut(paragraph) for paragraph in paragraphs)
+    docs = (
+        Doc(teacher.vocab, words=[t.text for t in d], spaces=[bool(t.whitespace_) for t in d])
+        for d in texts
+    )
+    for doc in teacher.pipe(docs, batch_size=64):
+        for span in doc.sents:
+            sentence = sentence_of(span)
+            if len(sentence) >= SHORTEST and is_tree(sentence):
+                yield tuple(replace(word, lemma="") for word in sentence)
+
+
 def main() -> None:
-    """Name the sentences that a language is trained on; write them as one DocBin."""
+    """Name the sentences that a language is trained on, or raw text; write them as one DocBin."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=LANGUAGES)
     parser.add_argument("teacher", help="an installed spaCy pipeline")
-    parser.add_argument("--treebanks", type=Path, required=True)
+    parser.add_argument("--treebanks", type=Path, help="name what is learned from these")
+    parser.add_argument("--raw", type=Path, nargs="*", help="name these texts, a paragraph a line")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    module = import_module(f"training.{LANGUAGES[options.language]}")
-    parts = module.parts(options.treebanks)
-    sentences = [s for d in (*parts.train, *parts.dev) for s in d]
     teacher = spacy.load(options.teacher)
+    if options.raw:
+        teacher.add_pipe("entente_sentence_guard", before="parser")
+        texts = read_paragraphs(options.raw)
+        sentences = list(parsed(texts, teacher, tokenizer_of(options.language)))
+    else:
+        parts = import_module(f"training.{LANGUAGES[options.language]}").parts(options.treebanks)
+        sentences = [s for d in (*parts.train, *parts.dev) for s in d]
     teacher.select_pipes(enable=["tok2vec", "ner"])
     named = list(taught(sentences, teacher))
     chunks = (named[i : i + SENTENCES] for i in range(0, len(named), SENTENCES))
