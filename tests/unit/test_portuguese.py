@@ -101,6 +101,10 @@ def test_no_name_of_a_leader_is_the_name_of_a_state(knowledge: Knowledge) -> Non
         ("A guerra começou em fevereiro de 2022.", ["2022-02"]),
         ("Romperam relações na semana passada.", ["2025-08"]),
         ("Assinaram o tratado em 1991.", ["1991"]),
+        (
+            "No próximo dia 31 viaja a Lima; esteve em Quito no dia 28.",
+            ["2025-10-31", "2025-08-28"],
+        ),
     ],
 )
 def test_dates_are_found_and_resolved(text: str, expected: list[str]) -> None:

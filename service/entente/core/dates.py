@@ -100,6 +100,8 @@ class DateExpression:
 
     def _nearest(self, anchor: date, *, forward: bool) -> PartialDate | None:
         """Return the month or day of the nearest year on the asked side of `anchor`."""
+        if self.month is None and self.day is not None:
+            return _nearest_day(anchor, self.day, forward=forward)
         for year in (anchor.year, anchor.year + (1 if forward else -1)):
             found = PartialDate(year, self.month, self.day)
             try:
@@ -109,6 +111,17 @@ class DateExpression:
             if (last >= anchor) if forward else (first <= anchor):
                 return found
         return None
+
+
+def _nearest_day(anchor: date, day: int, *, forward: bool) -> PartialDate | None:
+    """Return the nearest such day of any month: "on the 31st"."""
+    found = anchor
+    try:
+        while found.day != day:
+            found += timedelta(days=1 if forward else -1)
+    except OverflowError:
+        return None
+    return PartialDate(found.year, found.month, found.day)
 
 
 def _nearest_weekday(anchor: date, weekday: int, *, forward: bool, strict: bool) -> PartialDate:

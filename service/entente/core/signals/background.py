@@ -17,6 +17,7 @@ from entente.core.signals.status import Reading
 
 WINDOW: Final = timedelta(days=7)
 _MAX_CLIMB: Final = 8
+_AHEAD: Final = frozenset({"planned", "possible"})  # "they may meet on Friday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class Timeline:
         return False
 
     def _judge(self, expression: DateExpression, reading: Reading) -> EventDate:
-        value = expression.resolve(self._anchor, future=reading.future)
+        open_ = not reading.past and not reading.findings.keys().isdisjoint(_AHEAD)
+        value = expression.resolve(self._anchor, future=reading.future or open_)
         words = self._text[expression.start : expression.end]
         if value is None:
             coarse = expression.day is None and expression.kind == "calendar"

@@ -12,6 +12,7 @@ from entente.core.signals import functions, syntax
 from entente.core.signals.frames import Grammar
 
 _DEPTH: Final = 3  # levels of noun phrases below the trigger's
+_STRAY: Final = frozenset({"flat", "appos"})  # what parsers make of "Ana Silva a Pequim"
 _CLAUSES: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj", "obl", "nmod"})
 
 
@@ -38,7 +39,10 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
             return next_to
     for _ in range(_DEPTH):
         places = [
-            item for place in places for item in syntax.children(place, "nmod", "obl", "amod")
+            item
+            for place in places
+            for item in syntax.children(place, "nmod", "obl", "amod", "appos")
+            if item.i > token.i or token.pos_ not in syntax.VERBAL
         ]
         if found := [x for place in places for x in _after_preposition(place, wanted, grammar)]:
             return found
@@ -74,7 +78,7 @@ def _after_preposition(place: Token, wanted: str, grammar: Grammar) -> list[Toke
     return [
         syntax.antecedent(child, grammar)
         for child in place.children
-        if syntax.relation(child) in syntax.OBLIQUE
+        if syntax.relation(child) in syntax.OBLIQUE | _STRAY
         and child.pos_ in syntax.NOMINAL | {"ADJ", "DET"}
         and syntax.case_of(child, grammar) == wanted
     ]

@@ -288,7 +288,7 @@ def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading
     if relative or syntax.is_reduced(node):
         reading.beside = True
         return False
-    if label == "acl" or (label == "obl" and finding in _REACHING):
+    if label == "acl" or (label == "obl" and finding in _REACHING and head.i < node.i):
         if finding is not None:
             _operate(head, finding, lexicon, reading)
         return label == "acl"

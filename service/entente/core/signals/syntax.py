@@ -172,9 +172,18 @@ def case_of(token: Token, grammar: Grammar) -> str:
                 part.lower_ for part in children(child, "fixed") if part.pos_ in {"ADP", "NOUN"}
             )
     if not words:
-        return ""
+        return _mistaken_case(token, grammar)
     words[-1] = grammar.contractions.get(words[-1], words[-1])
     return " ".join(words)
+
+
+def _mistaken_case(token: Token, grammar: Grammar) -> str:
+    """Return the preposition that the tagger took for an article: "a" of "visita a Havana"."""
+    if relation(token) not in {"nmod", "obl"}:
+        return ""
+    return next(
+        (item.lower_ for item in children(token, "det") if item.lower_ in grammar.dative), ""
+    )
 
 
 def antecedent(token: Token, grammar: Grammar) -> Token:

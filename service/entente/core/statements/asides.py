@@ -21,7 +21,7 @@ def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     if cue.elides or not (cue.takes("clause") or cue.takes("quotation")):
         return None
     left = _left_comma(layout, lexicon, cue, sentence)
-    if left is None or left - sentence.first < 1:
+    if left is None or left - sentence.first < 1 or _closes_apposition(layout, cue, left):
         return None
     right = _right_comma(layout, lexicon, cue, sentence, inverted=left + 1 >= cue.first)
     if right is None:
@@ -65,6 +65,16 @@ def draft_host(layout: Layout, spans: list[tuple[int, int]], cue: Cue, rule: str
         return None
     kind: Literal["mixed", "indirect"] = "mixed" if "mixed" in kinds else "indirect"
     return Draft(kind, parts, rule, layout.unit[cue.token], cue)
+
+
+def _closes_apposition(layout: Layout, cue: Cue, mark: int) -> bool:
+    """Tell whether the mark stands between subject and cue: "The minister, X, said"."""
+    return any(
+        layout.deps[child] == "appos" and child < mark
+        for subject in layout.children[cue.token]
+        if "subj" in layout.deps[subject] and subject < mark
+        for child in layout.children[subject]
+    )
 
 
 def _is_finite(layout: Layout, token: int) -> bool:
