@@ -119,11 +119,7 @@ def _partitive_objects(verb: Token, grammar: Grammar) -> list[Token]:
     """Return the object after an article that looks like a preposition ("livre des chars")."""
     if verb.i + 1 >= len(verb.doc) or verb.nbor(1).lower_ not in grammar.partitive:
         return []
-    return [
-        child
-        for child in children(verb, "obl", "nmod")
-        if child.left_edge.i == verb.i + 1 and case_of(child, grammar) in grammar.owner
-    ]
+    return [child for child in children(verb, "obl", "nmod") if child.left_edge.i == verb.i + 1]
 
 
 def _modified(participle: Token) -> Token:
