@@ -47,6 +47,9 @@ def find_actors(
     governments = list(finder.governments(in_names))
     covered = {at for _, first, last in governments for at in range(first, last)}
     found = [finder.government(*government) for government in governments]
+    for codes, first, last in finder.compounds():
+        covered.update(range(first, last))
+        found.append(finder.mention(codes, "group", first, last))
     for place in reader.places.values():
         if place.code is None or not covered.isdisjoint(range(place.first, place.last)):
             continue
@@ -187,6 +190,14 @@ class _ActorFinder:
     def _is_plain_adjective(self, at: int) -> bool:
         token = self.doc[self.words[at].token]
         return token.pos_ == "ADJ" and not self.words[at].capital and at not in self.place_ends
+
+    def compounds(self) -> Iterator[tuple[tuple[str, str], int, int]]:
+        """Yield (codes, first, last) of adjectives of two states: "franco-allemand"."""
+        for at, word in enumerate(self.words[:-1]):
+            place = self.reader.places.get(at + 1)
+            code = self.titles.compounds.get(word.folded)
+            if code and place and place.code and self.words[at + 1].gap == "-":
+                yield (code, place.code), at, place.last
 
     def groups(self, actors: Sequence[ActorMention]) -> Iterator[ActorMention]:
         """Yield "both countries" and the like where two states are beyond doubt."""

@@ -120,6 +120,7 @@ class TitleWords:
     fields: Phrases[tuple[str, str | None]]
     words: Mapping[str, Phrases[None]]
     fixed_groups: Phrases[tuple[str, ...]]
+    compounds: Mapping[str, str]
     before: bool
 
     def has(self, kind: str, word: str) -> bool:
@@ -146,6 +147,7 @@ def load_titles(language: str) -> TitleWords:
         fields=Phrases(_fields(where, content.get("fields"))),
         words={kind: Phrases((_parts(form), None) for form in lists[kind]) for kind in lists},
         fixed_groups=Phrases((_parts(form), tuple(groups[form])) for form in groups),
+        compounds=dict(content.get("compounds", {})),
         before=bool(content.get("before")),
     )
 
