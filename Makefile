@@ -2,9 +2,11 @@
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
+TREEBANKS ?= ../shared/data/treebanks
 
 .DEFAULT_GOAL := help
-.PHONY: help install jars packages demo test check format lint contracts chaos bench lock clean
+.PHONY: help install jars packages demo test check format lint contracts models-eval chaos bench \
+	lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -46,6 +48,9 @@ lint: install ## validate image, compose, Kubernetes, YAML, contracts (own envir
 contracts: install ## write contracts/ and docs/settings.md anew
 	$(BIN)/entente contracts
 	$(BIN)/python -m tests.docs.generate
+
+models-eval: install ## score the pipelines on the test sets in TREEBANKS
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.evaluate --all --treebanks $(TREEBANKS)
 
 chaos: install jars ## the long chaos test; writes docs/measured.md
 	$(BIN)/python -m tests.chaos.measure
