@@ -79,6 +79,9 @@ class Naming:
         if not name:
             return None
         actor = self.actor(token)
+        if actor is not None and actor.first <= token < actor.last:
+            named = self._layout.text[actor.start : actor.end]
+            name = max(name, named, key=len)  # "Royaume-Uni" may be three tokens
         code = actor.codes[0] if actor is not None and len(actor.codes) == 1 else None
         return Speaker(name=name, state=code, how=how or "explicit")
 
