@@ -5,6 +5,7 @@ twice under different names.
 """
 
 import random
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +13,12 @@ from pathlib import Path
 import spacy
 from training.augmentation import press_style
 from training.corpus import Sentence, save, to_doc, to_names_doc
+from training.names import read_gazetteer, swap_names
 
 Documents = list[list[Sentence]]
 
 DEV_EVERY = 10  # one document in so many is held out to choose the checkpoint
 CHUNK = 10  # sentences a training document
-COPIES = 2  # press-style copies of each document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,24 @@ def _chunks(documents: Iterable[list[Sentence]]) -> Iterator[list[Sentence]]:
 
 
 def write(language: str, parts: Parts, folder: Path) -> None:
-    """Write `train/` (plain, press-style copies, names) and `dev.spacy` under `folder`."""
+    """Write `train/` and `dev.spacy` under `folder`.
+
+    Each document is there three times: as it is, in press style, and in press style with other
+    names.
+    """
     vocab = spacy.blank(language).vocab
     chance = random.Random(7)  # noqa: S311 -- a fixed seed makes the weights repeatable
     target = folder / "train"
-    target.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
     chunks = list(_chunks(parts.train))
+    names = read_gazetteer(language, parts.train)
     tokens = save(target / "plain.spacy", (to_doc(c, vocab) for c in chunks))
-    for copy in range(1, COPIES + 1):
-        pressed = ([press_style(s, chance) for s in c] for c in chunks)
-        save(target / f"press{copy}.spacy", (to_doc(c, vocab) for c in pressed))
+    swapped = [[swap_names(s, names, chance) for s in c] for c in chunks]
+    for name, copies in (("press", chunks), ("names_swapped", swapped)):
+        pressed = ([press_style(s, chance) for s in c] for c in copies)
+        save(target / f"{name}.spacy", (to_doc(c, vocab) for c in pressed))
     if parts.names:
         save(target / "names.spacy", (to_names_doc(c, vocab) for c in _chunks(parts.names)))
     held = save(folder / "dev.spacy", (to_doc(c, vocab) for c in _chunks(parts.dev)))
-    print(f"{language}: {tokens} tokens to train on, {held} held out, {COPIES} press-style copies")
+    print(f"{language}: {tokens} tokens to train on, {held} held out")

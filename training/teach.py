@@ -57,7 +57,7 @@ def parse(pipeline: Pipeline, paragraphs: Iterable[str]) -> Iterator[Sentence]:
         for span in pipeline.parse(paragraph).doc.sents:
             sentence = sentence_of(span)
             if SHORTEST <= len(sentence) <= LONGEST and is_tree(sentence):
-                yield tuple(replace(word, lemma="", entity="") for word in sentence)
+                yield tuple(replace(word, entity="") for word in sentence)
 
 
 def agreed(

@@ -1,6 +1,7 @@
 """Train the pipeline of one language: `python -m training.train es --treebanks DIR`."""
 
 import argparse
+import shutil
 from importlib import import_module
 from pathlib import Path
 
@@ -26,11 +27,17 @@ def main() -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="KEY=VALUE", help="change the recipe"
     )
+    parser.add_argument(
+        "--taught", type=Path, nargs="*", default=[], help="DocBins of training.teach to add"
+    )
+    parser.add_argument("--start", type=Path, help="go on from the weights of this model")
     options = parser.parse_args()
     changes = [change.partition("=") for change in options.set]
     folder = options.work / options.language
     module = import_module(f"training.{LANGUAGES[options.language]}")
     write(options.language, module.parts(options.treebanks), folder)
+    for taught in options.taught:
+        shutil.copy(taught, folder / "train" / taught.name)
     config = load_config(
         RECIPE,
         overrides={
@@ -42,6 +49,9 @@ def main() -> None:
             **{key: srsly.json_loads(value) for key, _, value in changes},
         },
     )
+    if options.start:
+        for name in config["nlp"]["pipeline"]:
+            config["components"][name] = {"source": str(options.start)}
     config.to_disk(folder / "config.cfg")
     set_current_ops(NumpyOps(use_blis=False))  # OpenBLAS: 58 % faster than BLIS on one core
     spacy_train(folder / "config.cfg", folder / "model")
