@@ -20,14 +20,15 @@ from entente.core.folding import fold
 from entente.core.knowledge import Knowledge, load_knowledge
 from entente.core.text import create_tokenizer, normalise
 
-SWAPPED: Final = 0.6  # share of the names
+# Shares of the names. With 0.6 of each kind, persons of CESS-ESP gained 1.6 F, organisations lost
+# 2.1 (one run): which words name one, such as Gobierno, is most of what there is to learn of them.
+SWAPPED: Final[Mapping[str, float]] = {"PER": 0.7, "LOC": 0.3, "ORG": 0.1}
 FROM_KNOWLEDGE: Final = (
     0.5  # share of the new names, where there is one; the others are treebanks'
 )
 CAPITALS: Final = 0.04  # share of the names in capitals, as in the press's first lines
 WITHOUT_ACCENTS: Final = 0.05
 
-KINDS: Final = ("PER", "LOC", "ORG")
 LONGEST: Final = 6  # words; longer names stay as they are
 # what a definite article, alone or in a contraction, says of the noun
 ARTICLES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -110,7 +111,7 @@ def swap_names(sentence: Sentence, gazetteer: Gazetteer, chance: random.Random) 
     for span in reversed(names_in(sentence)):
         if not _fits(span):
             continue
-        if chance.random() < SWAPPED:
+        if chance.random() < SWAPPED[span.kind]:
             name = gazetteer.other(gazetteer.slot(sentence, span), chance)
             if name is not None and _cut_out(sentence, span):
                 sentence = _put(sentence, span, name)
@@ -141,7 +142,7 @@ def flat_name(forms: Sequence[tuple[str, bool]]) -> Sentence:
 
 
 def _fits(span: Span) -> bool:
-    return span.kind in KINDS and span.end - span.start <= LONGEST
+    return span.kind in SWAPPED and span.end - span.start <= LONGEST
 
 
 def _size(name: Sentence) -> int:
