@@ -1,14 +1,24 @@
 """Portuguese as it is written in Brazil and in Portugal: names, titles, speech, acts, dates."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
 
 import pytest
 
 from entente.core.actors import demonym_forms
+from entente.core.analyzer import Analyzer
 from entente.core.dates import find_dates
 from entente.core.knowledge import Knowledge, fold, load_knowledge
+from entente.core.pipelines import load_pipeline, shipped_languages
+from entente.messages import Analysis, Article, SignalType
+from entente.messages.vocabulary import ONTOLOGY
 
+DATA = Path(__file__).parents[1] / "data"
 WEDNESDAY = date(2025, 9, 3)
+needs_parser = pytest.mark.skipif(
+    "pt" not in shipped_languages(), reason="no Portuguese pipeline is in data/pipelines"
+)
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +120,189 @@ def test_no_name_of_a_leader_is_the_name_of_a_state(knowledge: Knowledge) -> Non
 def test_dates_are_found_and_resolved(text: str, expected: list[str]) -> None:
     found = [expression.resolve(WEDNESDAY) for expression in find_dates(text, "pt")]
     assert [str(day) for day in found] == expected
+
+
+@cache
+def analyzer() -> Analyzer:
+    return Analyzer({"pt": load_pipeline("pt")}, load_knowledge())
+
+
+def analyzed(text: str) -> Analysis:
+    published = datetime(2025, 9, 3, 15, tzinfo=UTC)
+    article = Article(id="pt", text=text, language="pt", published_at=published)
+    return analyzer().analyze(article, published)
+
+
+def said(text: str) -> list[tuple[str, str, str | None]]:
+    """Return (kind, content, speaker) of each statement; parts are joined by an ellipsis."""
+    return [
+        (
+            found.kind,
+            " … ".join(text[start:end] for start, end in found.parts),
+            found.speaker.name if found.speaker else None,
+        )
+        for found in analyzed(text).statements
+    ]
+
+
+MARTA = "Marta Ibáñez"
+SAID = {
+    "«Nunca cederemos», assegurou Marta Ibáñez em Lisboa.": [("direct", "Nunca cederemos", MARTA)],
+    "Marta Ibáñez: “A porta continua aberta”.": [("direct", "A porta continua aberta", MARTA)],
+    "“Queremos conversar”, indicou Marta Ibáñez, “mas com garantias”.": [
+        ("direct", "Queremos conversar … mas com garantias", MARTA)
+    ],
+    "Lula disse: “Não aceitaremos ameaças”.": [
+        ("direct", "Não aceitaremos ameaças", "Luiz Inácio Lula da Silva")
+    ],
+    "“Não recuamos”, disse o presidente do Brasil, Luiz Inácio Lula da Silva, em coletiva.": [
+        ("direct", "Não recuamos", "Luiz Inácio Lula da Silva")
+    ],
+    "A ministra Marta Ibáñez chegou a Lisboa. “Viemos para ficar”, disse-lhes a governante.": [
+        ("direct", "Viemos para ficar", MARTA)
+    ],
+    "Marta Ibáñez sustenta que o plano é “letra morta”.": [
+        ("mixed", "o plano é “letra morta”", MARTA)
+    ],
+    "Marta Ibáñez classificou a proposta de “vergonhosa”.": [("mixed", "vergonhosa", MARTA)],
+    "Marta Ibáñez anunciou ontem que o porto será fechado em junho.": [
+        ("indirect", "o porto será fechado em junho", MARTA)
+    ],
+    "Marta Ibáñez queixou-se de que o plano avança devagar.": [
+        ("indirect", "o plano avança devagar", MARTA)
+    ],
+    "Marta Ibáñez disse que o plano avança e acrescentou que faltam recursos.": [
+        ("indirect", "o plano avança", MARTA),
+        ("indirect", "faltam recursos", MARTA),
+    ],
+    "Marta Ibáñez disse que o plano avança e abandonou a sala.": [
+        ("indirect", "o plano avança", MARTA)
+    ],
+    "O plano vai avançar, afirmou o chanceler russo, Sergei Lavrov.": [
+        ("indirect", "O plano vai avançar", "Sergey Lavrov")
+    ],
+    "A ponte, como sublinhou Marta Ibáñez, foi destruída.": [
+        ("indirect", "A ponte … foi destruída", MARTA)
+    ],
+    "A ponte foi destruída, segundo um comunicado do Kremlin.": [
+        ("indirect", "A ponte foi destruída", "Kremlin")
+    ],
+    "Segundo afirmou Marta Ibáñez, a ponte foi destruída.": [
+        ("indirect", "a ponte foi destruída", MARTA)
+    ],
+    "Na opinião do chanceler russo, Sergei Lavrov, o tratado está morto.": [
+        ("indirect", "o tratado está morto", "Sergey Lavrov")
+    ],
+    "Ao assegurar que o plano avança, Marta Ibáñez surpreendeu todos.": [
+        ("indirect", "o plano avança", MARTA)
+    ],
+    "Portugal apelou à União Europeia para que imponha sanções.": [
+        ("indirect", "imponha sanções", "Portugal")
+    ],
+    "Marta Ibáñez prometeu ajudar as vítimas.": [("indirect", "ajudar as vítimas", MARTA)],
+    "Marta Ibáñez perguntou se o plano avança.": [("indirect", "se o plano avança", MARTA)],
+    "A advertência de Marta Ibáñez de que o plano falhará chegou tarde.": [
+        ("indirect", "o plano falhará", MARTA)
+    ],
+    "Marta Ibáñez não disse que o plano avança.": [],
+    "Marta Ibáñez dirá amanhã que o plano avança.": [],
+    "No segundo semestre, a Rússia aumentou as exportações.": [],
+    "A nota do Itamaraty foi publicada, e o alerta foi dado às seis horas.": [],
+    "O presidente russo, Vladimir Putin, manifestou solidariedade e voltou a Moscou.": [],
+}
+
+
+@needs_parser
+@pytest.mark.parametrize("text", SAID)
+def test_statements_and_their_speakers_are_found(text: str) -> None:
+    assert said(text) == SAID[text]
+
+
+@needs_parser
+def test_a_denial_is_told_apart() -> None:
+    (denial,) = analyzed("O Kremlin desmentiu que tenha enviado tropas.").statements
+    assert (denial.polarity, denial.speaker and denial.speaker.state) == ("denied", "RUS")
+
+
+def acts(text: str) -> set[tuple[str, str, str | None, str]]:
+    """Return type, pair and status, with the pair in alphabetical order where it says nothing."""
+    found = set()
+    for signal in analyzed(text).signals:
+        pair: tuple[str, str | None] = (signal.source, signal.target)
+        if ONTOLOGY[signal.type].symmetric and signal.target is not None:
+            pair = (min(signal.source, signal.target), max(signal.source, signal.target))
+        found.add((signal.type.value, *pair, signal.status.value))
+    return found
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("|") for line in lines if line and not line.startswith("#")]
+
+
+@needs_parser
+@pytest.mark.parametrize(
+    ("kind", "source", "target", "status", "text"), rows("portuguese_signals.txt")
+)
+def test_each_type_and_status_is_read(
+    kind: str, source: str, target: str, status: str, text: str
+) -> None:
+    if target and ONTOLOGY[SignalType(kind)].symmetric:
+        source, target = sorted((source, target))
+    assert (kind, source, target or None, status) in acts(text)
+
+
+BRAZILIAN = {
+    ("treaty_signed", "BRA", "IDN", "asserted"),
+    ("meeting", "BRA", "IDN", "asserted"),
+    ("alliance_declared", "BRA", "IDN", "asserted"),
+    ("praise", "BRA", "IDN", "asserted"),
+    ("agreement_intended", "BRA", "IDN", "asserted"),
+    ("criticism", "USA", "BRA", "asserted"),
+    ("military_aid", "BRA", "RUS", "alleged"),
+    ("threat", "USA", "BRA", "conditional"),
+    ("defence_pact", "AUS", "IDN", "background"),
+    ("meeting", "BRA", "MYS", "possible"),
+}
+EUROPEAN = {
+    ("criticism", "PRT", "RUS", "asserted"),
+    ("armed_attack", "RUS", "PRT", "background"),
+    ("support_pledged", "PRT", "UKR", "asserted"),
+    ("criticism", "RUS", "PRT", "asserted"),
+    ("threat", "RUS", "PRT", "conditional"),
+    ("praise", "EUU", "PRT", "asserted"),
+    ("meeting", "EUU", "UKR", "asserted"),
+    ("relations_downgraded", "POL", "RUS", "background"),
+    ("request", "POL", "NATO", "asserted"),
+    ("rejection", "HUN", "POL", "asserted"),
+    ("treaty_signed", "POL", "PRT", "background"),
+}
+
+
+@needs_parser
+@pytest.mark.parametrize(
+    ("name", "expected", "kept_apart"),
+    [
+        ("portuguese_brazil.txt", BRAZILIAN, ("military_aid", "BRA", "RUS", "asserted")),
+        ("portuguese_portugal.txt", EUROPEAN, ("relations_downgraded", "RUS", "PRT", "asserted")),
+    ],
+)
+def test_whole_articles_are_read(
+    name: str, expected: set[tuple[str, str, str | None, str]], kept_apart: tuple[str, ...]
+) -> None:
+    told = acts((DATA / name).read_text(encoding="utf-8"))
+    assert expected <= told
+    assert kept_apart not in told
+
+
+@needs_parser
+def test_the_people_of_an_article_are_known_by_their_offices() -> None:
+    leaders = analyzed((DATA / "portuguese_portugal.txt").read_text(encoding="utf-8")).leaders
+    assert {(leader.name, leader.state) for leader in leaders} >= {
+        ("Paulo Rangel", "PRT"),
+        ("Ursula von der Leyen", "EUU"),
+        ("António Costa", "EUU"),
+        ("Volodymyr Zelenskyy", "UKR"),
+        ("Viktor Orbán", "HUN"),
+        ("Marcelo Rebelo de Sousa", "PRT"),
+    }

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from entente.core.mentions import ActorKind, ActorMention, Cast
-from entente.core.names import PEOPLE
+from entente.core.names import PEOPLE, name_tokens
 from entente.core.nominals import NominalReader
 from entente.core.places import Place
 from entente.core.words import Word
@@ -72,10 +72,10 @@ class _ActorFinder:
         self.place_ends = {place.last: place for place in reader.places.values()}
         self.name_ends = {name.last: name for name in reader.names.values()}
         self.people = {
-            token
+            token.i
             for entity in doc.ents
             if entity.label_ in PEOPLE and len(entity) > 1
-            for token in range(entity.start, entity.end)
+            for token in name_tokens(entity)
         }
 
     def mention(

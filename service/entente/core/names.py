@@ -10,8 +10,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Final, Literal
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
+from entente.core.folding import fold
 from entente.core.knowledge import Knowledge, Leader
 from entente.core.places import Place
 from entente.core.titles import TitleWords
@@ -147,12 +148,12 @@ class NameReader:
                 last += 1
             if first < last - 1 and entity[0].is_sent_start and not is_proper(entity[0]):
                 first += 1
-            span = self._trimmed(first, last, taken)
+            span = self._trimmed(entity, first, last, taken)
             if span is not None:
                 at = span.last
                 yield span
 
-    def _trimmed(self, first: int, last: int, taken: set[int]) -> NameSpan | None:
+    def _trimmed(self, entity: Span, first: int, last: int, taken: set[int]) -> NameSpan | None:
         words = self.words
         broken = not taken.isdisjoint(range(first, last))
         while first < last:
@@ -162,6 +163,8 @@ class NameReader:
             first = title[0] if title else first + 1
         while first < last and (last - 1 in taken or not words[last - 1].capital):
             last -= 1
+        inside = {token.i for token in name_tokens(entity)}
+        last = next((n for n in range(first, last) if words[n].token not in inside), last)
         if first >= last or self.in_places.issuperset(range(first, last)):
             return None
         if broken and last - first == 1:
@@ -222,6 +225,16 @@ class NameReader:
 def span_range(span: NameSpan | Place) -> range:
     """Return the words of a span."""
     return range(span.first, span.last)
+
+
+def name_tokens(entity: Span) -> list[Token]:
+    """Return the tokens of an entity up to a preposition: "Rafale" of "Rafale à Índia"."""
+    kept: list[Token] = []
+    for token in entity:
+        if token.pos_ == "ADP" and token.is_lower and fold(token.text) not in _PARTICLES:
+            break
+        kept.append(token)
+    return kept
 
 
 def is_no_name(word: Word, titles: TitleWords) -> bool:

@@ -15,6 +15,7 @@ from entente.core.signals.frames import Lexicon, Path, Step
 from entente.core.signals.referents import PAIR, Referents, Role
 
 _REACH: Final = 12  # tokens before a verb in which its lost subject is looked for
+_BETWEEN: Final = frozenset({"between", "entre"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,23 @@ class Arguments:
                 return self._sentence(start)
         tokens = self._step(start, step)
         role = self.referents.resolve(tokens, within=step.name == "any")
+        if step.name in _BETWEEN and len(role.codes) == 1:
+            role = self._completed(tokens[-1], role)
         if role or step.name != "subject":
             return role
         return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
+
+    def _completed(self, first: Token, role: Role) -> Role:
+        """Add the state after "and" where the parser hung it elsewhere: "between X and Y"."""
+        joined = False
+        for token in self.referents.doc[first.i + 1 : first.i + _REACH]:
+            if token.pos_ in syntax.VERBAL or token.text in {";", ":", "."}:
+                break
+            joined = joined or token.pos_ == "CCONJ"
+            other = self.referents.one(token) if joined else Role()
+            if len(other.codes) == 1 and other.codes != role.codes:
+                return Role((*role.codes, *other.codes), (*role.tokens, *other.tokens), role.how)
+        return role
 
     def _adjacent(self, token: Token) -> Role:
         """Fill the subject of a finite verb by the states named right before it.

@@ -288,6 +288,9 @@ def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading
     if relative or syntax.is_reduced(node):
         reading.beside = True
         return False
+    purpose = lexicon.words["purpose_marks"].words & _marks(node)
+    if label == "acl" and purpose and not syntax.is_finite(node):
+        reading.add("planned", node.left_edge.text)
     if label == "acl" or (label == "obl" and finding in _REACHING and head.i < node.i):
         if finding is not None:
             _operate(head, finding, lexicon, reading)
