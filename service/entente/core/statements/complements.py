@@ -259,12 +259,20 @@ class Complements:
             if "Inf" in morph and layout.tags[token] in _VERBS:
                 if layout.words[token - 1] == "to" and token - 1 >= cue.last:
                     return token - 1, self._boundaries.end(token, token, cue)
-                near = token - cue.last <= 1
+                start = self._group_start(token, cue)
+                near = start - cue.last <= 1
                 linked = layout.heads[token] == cue.token or near
-                return (token, self._boundaries.end(token, token, cue)) if linked else None
+                return (start, self._boundaries.end(token, token, cue)) if linked else None
             if "Fin" in morph:
                 break
         return None
+
+    def _group_start(self, infinitive: int, cue: Cue) -> int:
+        """Return where the words of the verb begin: "ne pas avoir signé", "no volver"."""
+        start = infinitive
+        while start > cue.last and self._layout.words[start - 1] in self._lexicon.verb_group:
+            start -= 1
+        return start
 
     def _label(self, cue: Cue) -> tuple[int, int] | None:
         layout = self._layout

@@ -239,7 +239,11 @@ class Speakers:
         layout = self._layout
         sentence = layout.sentence(cue.token)
         token = cue.last
-        while token < min(sentence.last, cue.last + _REACH) and layout.quoted[token] < 0:
+        last = min(sentence.last, cue.last + _REACH)
+        while token < last and layout.quoted[token] < 0:
+            if layout.tags[token] == "ADP" and not self._lexicon.drops_subject:
+                token = self._after_phrase(token, last)
+                continue
             head = self._head(token, sentence.last)
             if head is None:
                 return None
@@ -247,6 +251,16 @@ class Speakers:
                 return head
             token = head + 1
         return None
+
+    def _after_phrase(self, preposition: int, last: int) -> int:
+        """Return the token after a prepositional phrase: "a dit à la presse le ministre"."""
+        layout = self._layout
+        token = preposition + 1
+        while token < last and not self._naming.is_nominal(token):
+            token += 1
+        while token < last and layout.tags[token] in ("NOUN", "PROPN", "ADJ", "NUM"):
+            token += 1
+        return token
 
     def _insertion(self, cue: Cue) -> range:
         """Return the tokens of ", which includes Y," or ", citing Y," just before the cue."""
