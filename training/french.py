@@ -58,7 +58,7 @@ def parts(treebanks: Path) -> Parts:
     official = _stretches(_sentences(sequoia / "fr_sequoia-ud-dev.conllu"))
     dev = official[::DEV_EVERY]
     tested = [d for _, documents in tests(treebanks) for d in documents]
-    banned = frozenset(sentence_key(w.form for w in s) for d in (*dev, *tested) for s in d)
+    banned = _keys([*dev, *tested])
     gold = [
         *_sentences(sequoia / "fr_sequoia-ud-train.conllu"),
         *(s for d in official for s in d),
@@ -66,13 +66,15 @@ def parts(treebanks: Path) -> Parts:
         *_sentences(treebanks / "fr_gsd_devtest" / "fr_gsd-ud-test.conllu"),
     ]
     pud = name_arguments(_sentences(treebanks / "fr_pud" / "fr_pud-ud-test.conllu"), gold)
-    documents = [without(d, banned) for d in _stretches([*gold, *pud])]
     prepared = treebanks / "fr_prepared"
+    taught = [[plain(s) for s in d] for d in _prepared(prepared / "fr_raw.spacy")]
+    documents = [without(d, banned) for d in (*_stretches([*gold, *pud]), *taught)]
     medical = read_by_id(sequoia / "fr_sequoia-ud-train.conllu", contracted=True)
     unnamed = {sentence_key(w.form for w in s) for i, s in medical.items() if i.startswith("emea")}
     names = {k: v for k, v in _tags(prepared / "fr_names.spacy").items() if k not in unnamed}
     old = list(read_old_news(treebanks / "fr_europeana_names" / "enp_FR.bnf.bio"))
-    news = [without(d, banned) for d in _prepared(prepared / "fr_news.spacy")]
+    seen = banned | _keys(documents)
+    news = [without(d, seen) for d in _prepared(prepared / "fr_news.spacy")]
     return Parts(
         [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d],
         [[_named(s, names) for s in d] for d in dev],
@@ -159,6 +161,10 @@ def _sentences(path: Path) -> list[Sentence]:
 
 def _stretches(sentences: list[Sentence]) -> Documents:
     return [sentences[start : start + STRETCH] for start in range(0, len(sentences), STRETCH)]
+
+
+def _keys(documents: Documents) -> frozenset[str]:
+    return frozenset(sentence_key(w.form for w in s) for d in documents for s in d)
 
 
 def _prepared(path: Path) -> Documents:

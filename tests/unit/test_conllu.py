@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from training import french
 from training.conllu import (
     contract,
     name_arguments,
@@ -14,7 +15,7 @@ from training.conllu import (
     with_names,
 )
 from training.corpus import Sentence, Word, is_tree
-from training.french import read_old_news, with_spans
+from training.french import read_annotations, read_old_news, with_spans
 from training.retokenize import as_tokenized
 from training.teach_names import trimmed
 
@@ -204,6 +205,19 @@ def test_characters_become_tags_of_the_words_they_touch() -> None:
         ("Le", "DET", 1, "det"), ("New", "PROPN", 1, "ROOT"), ("York", "X", 1, "flat")
     )
     assert [w.entity for w in with_spans(sentence, [(3, 11, "LOC")])] == ["O", "B-LOC", "I-LOC"]
+
+
+def test_our_own_french_names_lie_on_whole_words_of_their_sentences() -> None:
+    if not (TREEBANKS / "fr_gsd_devtest").exists():
+        pytest.skip("the treebanks are not part of the repository")
+    annotated = read_annotations()
+    named = dict(french.tests(TREEBANKS))["fr names"]
+    tags = [w.entity for d in named for s in d for w in s]
+    assert sum(len(d) for d in named) == len(annotated) == 385
+    assert tags.count("O") + len([t for t in tags if t[2:] in {"PER", "LOC", "ORG"}]) == len(tags)
+    spans = sum(map(len, annotated.values()))
+    assert spans == 390
+    assert spans - len([t for t in tags if t.startswith("B-")]) == 1  # Mulhouse-Montbéliard
 
 
 def test_pud_learns_its_arguments_from_the_other_treebanks() -> None:
