@@ -8,16 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
+from entente.core import retention
+from entente.core.network import Network
 from entente.core.pipelines import (
     FOLDER,
     Pipeline,
-    guard_sentences,
     load_pipeline,
     shipped_languages,
     verify_weights,
 )
+from entente.core.sentence_guard import guard_sentences
 from entente.core.text import TOKEN_LIMIT, create_tokenizer
 from entente.errors import ConfigError
+from entente.messages import Article
+from entente.samples import load_samples
 
 LANGUAGES = ("es", "en")
 PRESS = {
@@ -40,6 +44,13 @@ HOSTILE = ["$", "(", "'", '"', "—", "a:", "a ", "\n", "a\n", ". ", "x", " ", '
 @cache
 def pipeline(language: str) -> Pipeline:
     return load_pipeline(language)
+
+
+@cache
+def left_to_spacy() -> Pipeline:
+    parser = load_pipeline("es")
+    parser._network = None
+    return parser
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -178,13 +189,72 @@ def test_a_parse_is_the_same_whatever_was_parsed_before() -> None:
     assert columns(pipeline("es").parse(PRESS["es"]).doc) == before
 
 
-def test_nothing_of_an_article_stays_in_the_pipeline() -> None:
+def test_what_stays_of_articles_in_the_pipeline_is_thrown_away_in_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retention, "CHARACTERS_KEPT", 2_000)
     parser = load_pipeline("es")
-    parser.parse(PRESS["es"])
-    size = len(parser._nlp.vocab.strings)
+    sizes = []
+    for number in range(200):
+        parser.parse(f"Xyzzy{number} dijo que Qwfpgj{number} ganará a Zarstdh{number}.")
+        inner, outer = parser._nlp.vocab, parser._retention.vocab
+        sizes.append([len(inner.strings), len(outer.strings), len(outer)])
+    assert max(sizes[100:]) <= max(sizes[:100])
+
+
+def test_a_doc_outlives_what_the_pipeline_throws_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "CHARACTERS_KEPT", 500)
+    parser = load_pipeline("es")
     doc = parser.parse("Xyzzyplugh dijo que Qwfpgjluy ganará.").doc
-    assert len(parser._nlp.vocab.strings) == size
+    before = [(t.text, t.lemma_, t.dep_, str(t.morph), t.ent_type_) for t in doc]
+    for _ in range(20):
+        parser.parse(PRESS["es"])
+    assert [(t.text, t.lemma_, t.dep_, str(t.morph), t.ent_type_) for t in doc] == before
     assert doc[0].text == "Xyzzyplugh"
+
+
+def annotations(doc: Doc) -> list[tuple[object, ...]]:
+    return [
+        (t.text, t.pos_, str(t.morph), t.lemma_, t.head.i, t.dep_, t.ent_iob_, t.ent_type_)
+        for t in doc
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_network_gives_what_spacy_gives(language: str) -> None:
+    ours, spacys = load_pipeline(language), load_pipeline(language)
+    assert ours._network is not None
+    spacys._network = None
+    for text in [*PRESS.values(), *(a.text for a in map(Article.from_bytes, load_samples()))]:
+        assert annotations(ours.parse(text).doc) == annotations(spacys.parse(text).doc)
+
+
+@settings(deadline=None, max_examples=60)
+@given(text=st.text(alphabet="AaéñT .,“”\"'—-\n¿?5$", max_size=200))
+def test_our_network_gives_what_spacy_gives_for_any_text(text: str) -> None:
+    spacys = left_to_spacy()
+    assert annotations(pipeline("es").parse(text).doc) == annotations(spacys.parse(text).doc)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_vector_of_a_word_is_the_same_to_the_bit_whatever_it_came_with(language: str) -> None:
+    words = sorted({word for text in PRESS.values() for word in text.split()})
+    found = []
+    for order in (words, words[::-1], words[5:] + words[:5] * 2):
+        parser = load_pipeline(language)
+        network = parser._network
+        assert network is not None
+        doc = Doc(parser._nlp.vocab, words=order)
+        vectors, _ = network._embed([doc])
+        found.append({word: row.tobytes() for word, row in zip(order, vectors, strict=True)})
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_pipeline_built_otherwise_is_left_to_spacy() -> None:
+    nlp = load_pipeline("es")._nlp
+    assert Network.can_run(nlp)
+    nlp.remove_pipe("ner")
+    assert not Network.can_run(nlp)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entente.core.text import LONGEST_CHUNK, bounded, create_tokenizer, normalise, paragraphs
+from entente.core.text import LONGEST_RUN, RunTokenizer, create_tokenizer, normalise, paragraphs
 
 NLP = {language: spacy.blank(language) for language in ("es", "en")}
 TOKENIZERS = {language: create_tokenizer()(nlp) for language, nlp in NLP.items()}
@@ -95,15 +95,37 @@ def test_the_tokenizer_takes_dashes_off_words(language: str, text: str, tokens: 
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @given(text=st.text(max_size=500))
-def test_the_bounded_tokenizer_gives_a_prefix_of_the_text(language: str, text: str) -> None:
-    assert bounded(TOKENIZERS[language])(text).text == text
+def test_the_words_of_a_text_are_all_of_it_but_white_space(language: str, text: str) -> None:
+    plain = normalise(text)
+    end = 0
+    for start, word in RunTokenizer(TOKENIZERS[language]).words(plain):
+        assert plain[start : start + len(word)] == word != ""
+        assert not plain[end:start].strip()
+        end = start + len(word)
+    assert not plain[end:].strip()
 
 
-@given(st.text(alphabet="a$-.'\"(: \n", max_size=400))
-def test_a_limit_cuts_the_text_and_nothing_else(text: str) -> None:
-    doc = bounded(TOKENIZERS["es"], limit=5)(text)
-    assert text.startswith(doc.text)
-    assert doc.text == text or len(doc) >= 5
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Putin no viajó a EE. UU. (ni a EE. UU., dicen) el lunes.",
+        "The U.S. didn't reply to Putin's \"offer\", he said; we'll see.",
+        "Desde 1.5 hasta 20 km/h: EE. UU.\ty a. m.",
+    ],
+)
+def test_the_words_are_those_of_the_tokenizer(language: str, text: str) -> None:
+    tokenizer = TOKENIZERS[language]
+    whole = [(token.idx, token.text) for token in tokenizer(text) if not token.is_space]
+    assert list(RunTokenizer(tokenizer).words(text)) == whole
+
+
+def test_a_run_is_cut_the_same_whatever_came_before_it_or_was_remembered() -> None:
+    tokenizer = RunTokenizer(TOKENIZERS["es"])
+    first = list(tokenizer.words("¿qué' ''dijo"))
+    assert list(tokenizer.words("¿qué' ''dijo")) == first
+    tokenizer.forget()
+    assert [(start + 6, word) for start, word in tokenizer.words("''dijo")] == first[-2:]
 
 
 @pytest.mark.parametrize("run", ["$", "(", "'", '"', "-", "—", "a:", "x", ".a", "😀", "http://a"])
@@ -114,7 +136,6 @@ def test_the_tokenizer_never_sees_a_long_run_without_a_space(run: str) -> None:
         seen.append(piece)
         return TOKENIZERS["en"](piece)
 
-    text = run * (100_000 // len(run))
-    doc = bounded(recording)(text)
-    assert text.startswith(doc.text)
-    assert max(len(chunk) for piece in seen for chunk in piece.split()) <= LONGEST_CHUNK
+    words = list(RunTokenizer(recording).words(run * (100_000 // len(run)) + " end"))
+    assert words[-1][1] == "end"
+    assert max(map(len, seen)) <= LONGEST_RUN

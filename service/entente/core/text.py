@@ -21,8 +21,7 @@ from spacy.util import (
 )
 
 TOKEN_LIMIT: Final = 5_000  # an article; a long news text has 1,500. The rest is left unread
-LONGEST_CHUNK: Final = 64  # characters without a space that the tokenizer sees at once
-LONGEST_PIECE: Final = 4_096  # characters the tokenizer sees at once, so that it can stop early
+LONGEST_RUN: Final = 64  # characters without a space that the tokenizer sees at once
 WRAPPED_LINE: Final = 40  # characters; a shorter line was ended on purpose
 
 _ELISIONS: Final = {"fr": ("d'", "l'", "qu'")}
@@ -43,6 +42,7 @@ def _character_map() -> dict[int, str]:
 
 
 _MAP = _character_map()
+_SPACES = {ord("\n"): " ", ord("\t"): " "}  # all other white space, once normalised
 
 
 def normalise(text: str) -> str:
@@ -84,30 +84,49 @@ def _goes_on(text: str, before: tuple[int, int], start: int) -> bool:
     return long and (text[before[1] - 1].isalnum() or text[before[1] - 1] == ",")
 
 
-def bounded(tokenizer: Callable[[str], Doc], limit: int = TOKEN_LIMIT) -> Callable[[str], Doc]:
-    """Return `tokenizer` made linear in time, reading no more than about `limit` tokens.
+class RunTokenizer:
+    """A tokenizer made linear in time, which remembers the runs of characters that it has cut.
 
-    spaCy's tokenizer is quadratic in a run without white space (5,000 `$`: 9 s). Here such a run
-    is cut every 64 characters, and the text of the result is a prefix of the text given: it ends
-    after the first piece that brings it to `limit` tokens.
+    spaCy's tokenizer is quadratic in a run without white space (5,000 `$`: 9 s). Here it sees one
+    run at a time, 64 characters of it at most. Words that hold a space are those that are listed
+    among its rules, such as the Spanish "EE. UU."; no other language rules are looked for.
     """
 
-    def tokenize(text: str) -> Doc:
-        pieces = _pieces(text)
-        doc = tokenizer(next(pieces, ""))
-        words = [token.text for token in doc]
-        spaces = [bool(token.whitespace_) for token in doc]
-        whole = True
-        for piece in pieces:
-            if len(words) >= limit:
-                break
-            whole = False
-            more = tokenizer(piece)
-            words += [token.text for token in more]
-            spaces += [bool(token.whitespace_) for token in more]
-        return doc if whole else Doc(doc.vocab, words=words, spaces=spaces)
+    def __init__(self, tokenizer: Callable[[str], Doc]) -> None:
+        self._tokenizer = tokenizer
+        rules = {rule.strip() for rule in getattr(tokenizer, "rules", None) or ()}
+        self._spaced = sorted(rule for rule in rules if re.search(r"\s", rule))
+        self._runs = re.compile("(?:" + "|".join([*map(re.escape, self._spaced), r"\S"]) + ")+")
+        self._known: dict[str, tuple[tuple[int, str], ...]] = {}
 
-    return tokenize
+    def forget(self) -> None:
+        """Drop all runs remembered."""
+        self._known.clear()
+
+    def words(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield offset and form of each token that is not white space."""
+        for start, run in self._split(text):
+            for cut in range(0, len(run), LONGEST_RUN):
+                piece = run[cut : cut + LONGEST_RUN]
+                known = self._known.get(piece)
+                if known is None:
+                    known = self._known[piece] = tuple(
+                        (token.idx, token.text)
+                        for token in self._tokenizer(piece)
+                        if not token.is_space
+                    )
+                for offset, word in known:
+                    yield start + cut + offset, word
+
+    def _split(self, text: str) -> Iterator[tuple[int, str]]:
+        if any(rule in text for rule in self._spaced):
+            yield from ((match.start(), match.group()) for match in self._runs.finditer(text))
+            return
+        start = 0
+        for run in text.translate(_SPACES).split(" "):
+            if run:
+                yield start, run
+            start += len(run) + 1
 
 
 def keep_elisions(tokenizer: object, language: str) -> None:
@@ -115,21 +134,6 @@ def keep_elisions(tokenizer: object, language: str) -> None:
     if isinstance(tokenizer, Tokenizer):
         for form in _ELISIONS.get(language, ()):
             tokenizer.add_special_case(form, [{"ORTH": form}])
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Cut `text` where a run without spaces or a piece grows too long; nothing is lost."""
-    start = 0
-    for chunk in re.finditer(r"\S+\s*", text):
-        if chunk.end() - start > LONGEST_PIECE and chunk.start() > start:
-            yield text[start : chunk.start()]
-            start = chunk.start()
-        while chunk.end() - max(start, chunk.start()) > LONGEST_CHUNK:
-            cut = max(start, chunk.start()) + LONGEST_CHUNK
-            yield text[start:cut]
-            start = cut
-    if start < len(text):
-        yield text[start:]
 
 
 @registry.tokenizers("entente.Tokenizer.v1")  # type: ignore[untyped-decorator]
