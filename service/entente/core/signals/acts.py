@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.arguments import Arguments
-from entente.core.signals.frames import Frame, Lexicon, TriggerKind, WordClass, lemmas
+from entente.core.signals.frames import Frame, Grammar, Lexicon, TriggerKind, WordClass, lemmas
 from entente.core.signals.referents import Role
 from entente.core.signals.status import Reading, read_status
 from entente.core.signals.status_lexicon import StatusLexicon
@@ -140,7 +140,7 @@ class ActFinder:
         if frame.spoken and self._arguments.referents.statement_at(token) is None:
             return False
         return (
-            all(_hangs_on(word, token) for word in further)
+            all(_hangs_on(word, token, self._lexicon.grammar) for word in further)
             and (not frame.object or bool(self.objects(token, frame)))
             and (not frame.clause or self._has_clause(frame, token))
             and (not frame.adverbs or self._has(frame.adverbs, _adverbs(token)))
@@ -227,9 +227,10 @@ def _trigger_kind(token: Token) -> TriggerKind | None:
     return "nouns" if syntax.relation(token) in {"obj", "nsubj"} else "adjectives"
 
 
-def _hangs_on(word: str, token: Token) -> bool:
-    return word in syntax.enclitics(token) or any(
-        word in {child.lower_, child.lemma_.lower()} and abs(child.i - token.i) <= _FURTHER_REACH
+def _hangs_on(word: str, token: Token, grammar: Grammar) -> bool:
+    words = grammar.reflexive if word in grammar.reflexive else frozenset({word})
+    return not words.isdisjoint(syntax.enclitics(token)) or any(
+        syntax.is_word(child, words) and abs(child.i - token.i) <= _FURTHER_REACH
         for child in token.children
     )
 

@@ -92,6 +92,7 @@ class Grammar:
     light: frozenset[str]
     carriers: frozenset[str]
     reflexive: frozenset[str]
+    passive_reflexive: frozenset[str]
     relative: frozenset[str]
     organs: frozenset[str]
     ours: frozenset[str]

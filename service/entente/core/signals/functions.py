@@ -36,12 +36,20 @@ _MAX_CLIMB: Final = 12
 
 def is_passive(verb: Token, grammar: Grammar) -> bool:
     """Tell whether the verb is in the passive, marked by label or by auxiliary."""
+    if _is_reflexive(verb, grammar):
+        return False
     for child in verb.children:
         if child.dep_ in {"nsubj:pass", "aux:pass", "expl:pass", "csubj:pass"}:
             return True
         if relation(child) == "aux" and is_word(child, grammar.passive):
             return morph(verb, "VerbForm") == "Part" and morph(verb, "Tense") != "Pres"
     return False
+
+
+def _is_reflexive(verb: Token, grammar: Grammar) -> bool:
+    """Tell whether a pronoun makes the verb reflexive, where it never makes a passive (French)."""
+    pronouns = grammar.reflexive - grammar.passive_reflexive
+    return any(is_word(child, pronouns) for child in children(verb, "expl", "obj", "iobj", "dep"))
 
 
 def agents(verb: Token, grammar: Grammar) -> list[Token]:

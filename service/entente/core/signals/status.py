@@ -150,18 +150,18 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     auxiliaries = list(syntax.children(verb, "aux", "cop"))
     group = [verb, *auxiliaries]
     finite = [part for part in group if syntax.morph(part, "VerbForm") == "Fin"]
-    tenses = {syntax.morph(part, "Tense") for part in finite}
+    tenses = {lexicon.tense(part) for part in finite}
     reading.past = reading.past or bool(tenses & {"Past", "Imp"})
     if "Imp" in tenses and auxiliaries and syntax.morph(verb, "VerbForm") == "Part":
         reading.pluperfect = True
     for part in auxiliaries:
         _auxiliary(verb, part, lexicon, reading)
     for part in group:
-        if syntax.morph(part, "Mood") == "Cnd":
+        if lexicon.mood(part) == "Cnd":
             _conditional(verb, part, lexicon, reading)
-        elif syntax.morph(part, "Tense") == "Fut" and _tells_rumour(verb, part, lexicon):
+        elif lexicon.tense(part) == "Fut" and _tells_rumour(verb, part, lexicon):
             reading.add("unconfirmed", part.text)
-        elif syntax.morph(part, "Tense") == "Fut":
+        elif lexicon.tense(part) == "Fut":
             reading.future = True
             reading.add("planned", part.text)
         elif syntax.morph(part, "Mood") == "Sub" and syntax.morph(part, "Tense") == "Pres":
@@ -201,6 +201,16 @@ def _conditional(verb: Token, part: Token, lexicon: StatusLexicon, reading: Read
         reading.add("planned", part.text)
     else:
         reading.add("possible", part.text)
+
+
+def _is_done(verb: Token, lexicon: StatusLexicon) -> bool:
+    """Tell whether a finite verb is in a past or a perfect."""
+    return any(
+        syntax.morph(part, "Tense") == "Past"
+        or (syntax.morph(part, "Tense") in {"Pres", "Imp"} and _is_perfect(verb, part, lexicon))
+        for part in (verb, *syntax.children(verb, "aux"))
+        if syntax.morph(part, "VerbForm") == "Fin"
+    )
 
 
 def _is_past(verb: Token) -> bool:
@@ -274,6 +284,8 @@ def _operate(word: Token, finding: Finding, lexicon: StatusLexicon, reading: Rea
 def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> bool:
     """Let `head` act on its dependent `node`; return whether to look further out."""
     finding = lexicon.operator(head)
+    if finding == "planned" and label == "ccomp" and _is_done(node, lexicon):
+        finding = None  # "announced that it had sent"
     contains = label == "acl" and finding is not None and any(_marks(node))  # "claims that ..."
     if label in _COMPLEMENTS or contains:
         _complement(head, label, finding, lexicon, reading)

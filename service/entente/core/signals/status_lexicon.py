@@ -31,6 +31,7 @@ FINDINGS: Final[tuple[Finding, ...]] = (
     "reopened", "denied", "requested", "rejected", "alleged", "negated", "conditional",
     "unconfirmed", "possible", "planned",
 )  # fmt: skip
+_ENDING_FIELDS: Final = ("future_endings", "conditional_endings")
 _WORD_FIELDS: Final = (
     "negators", "negative_cases", "condition_marks", "purpose_marks", "reason_marks",
     "future_auxiliaries",
@@ -47,6 +48,18 @@ class StatusLexicon:
     operators: Mapping[str, Finding]
     rumour_conditional: bool
     grammar: Grammar
+    future_endings: tuple[str, ...] = ()
+    conditional_endings: tuple[str, ...] = ()
+
+    def tense(self, token: Token) -> str:
+        """Return the tense: by the ending where models err, else as tagged."""
+        ends = token.pos_ in syntax.VERBAL and token.lower_.endswith(self.future_endings)
+        return "Fut" if ends else syntax.morph(token, "Tense")
+
+    def mood(self, token: Token) -> str:
+        """Return the mood: by the ending where models err, else as tagged."""
+        ends = token.pos_ in syntax.VERBAL and token.lower_.endswith(self.conditional_endings)
+        return "Cnd" if ends else syntax.morph(token, "Mood")
 
     def has(self, name: str, token: Token) -> bool:
         """Tell whether the token is one of the single words of a field."""
@@ -58,10 +71,10 @@ class StatusLexicon:
         beside = {
             form for child in token.children for form in (child.lower_, child.lemma_.lower())
         }
-        for pronoun in self.grammar.reflexive & (beside | syntax.enclitics(token)):
+        if self.grammar.reflexive & (beside | syntax.enclitics(token)):
             for form in lemmas(lemma, token.lower_, self.grammar):
-                if f"{form} {pronoun}" in self.operators:
-                    return self.operators[f"{form} {pronoun}"]
+                if f"{form} se" in self.operators:
+                    return self.operators[f"{form} se"]
         named = self.operators.get(lemma) or self.operators.get(token.lower_)
         if named is not None or token.pos_ not in syntax.VERBAL:
             return named
@@ -82,7 +95,7 @@ def load_status(language: str) -> StatusLexicon:
 
 def parse_status(raw: Any, lexicon: Lexicon, where: str) -> StatusLexicon:
     """Check decoded YAML; `where` is named in errors."""
-    wanted = {*_WORD_FIELDS, "operators", "rumour_conditional"}
+    wanted = {*_WORD_FIELDS, *_ENDING_FIELDS, "operators", "rumour_conditional"}
     if not isinstance(raw, dict) or set(raw) != wanted:
         found = set(raw) if isinstance(raw, dict) else set()
         raise ConfigError(f"{where}: missing or unknown keys: {sorted(wanted ^ found)}")
@@ -95,4 +108,6 @@ def parse_status(raw: Any, lexicon: Lexicon, where: str) -> StatusLexicon:
                 raise ConfigError(f"{where}: operators: {word!r} stands twice")
             operators[str(word)] = finding
     words = {name: word_class(raw[name]) for name in _WORD_FIELDS}
-    return StatusLexicon(words, operators, bool(raw["rumour_conditional"]), lexicon.grammar)
+    endings = {name: tuple(raw[name]) for name in _ENDING_FIELDS}
+    rumour = bool(raw["rumour_conditional"])
+    return StatusLexicon(words, operators, rumour, lexicon.grammar, **endings)

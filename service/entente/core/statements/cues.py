@@ -162,6 +162,7 @@ def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
         return False
     follows = layout.words[after]
     starts_clause = follows in lexicon.clause_words or follows in lexicon.question_words
+    starts_clause = starts_clause or follows in lexicon.auxiliaries["bare"]  # "nie avoir signé"
     return starts_clause or layout.quoted[after] >= 0 or follows == ":"
 
 

@@ -188,6 +188,7 @@ class Speakers:
         if cue.passive:
             yield from (Candidate("agent", token) for token in self._agents(cue))
             return
+        yield from (Candidate("subject", t) for t in self._enclitics(cue))
         inserted = self._insertion(cue)
         for child in layout.children[cue.token]:
             active = "subj" in layout.deps[child] and "pass" not in layout.deps[child]
@@ -204,6 +205,12 @@ class Speakers:
             yield Candidate("after", after)
         if (before := self._before(cue)) is not None:
             yield Candidate("before", before)
+
+    def _enclitics(self, cue: Cue) -> Iterator[int]:
+        """Yield the subject pronouns hyphenated to the cue: "a-t-il dit", "dit-elle"."""
+        for token, word in enumerate(self._layout.words[cue.first : cue.last + 1], cue.first):
+            if word[0] == "-" and self._naming.is_pronoun(token):
+                yield token
 
     def _agents(self, cue: Cue) -> Iterator[int]:
         layout = self._layout
