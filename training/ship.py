@@ -1,13 +1,17 @@
 """Put trained weights into the package: half precision, hashed.
 
-`python -m training.ship es training/build/es/model/model-best --version 0.1.0`
+`python -m training.ship es training/build/es/model/model-best --version 0.1.0`, and once they are
+measured, `python -m training.ship es --figures FILE`, with a FILE that `training.evaluate --json`
+wrote. Figures are of one version: shipping other weights takes them away.
 """
 
 import argparse
 import hashlib
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import spacy
@@ -15,6 +19,7 @@ import srsly
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.vocab import Vocab
+from training.origins import ORIGINS
 
 from entente.core.text import create_tokenizer
 
@@ -50,10 +55,28 @@ def ship(language: str, model: Path, version: str, target: Path) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name not in UNHASHED
     }
-    manifest = {"language": language, "version": version, "files": files}
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    origin = asdict(ORIGINS[language])
+    _write_manifest(folder, {"language": language, "version": version, **origin, "files": files})
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}: {size / 1e6:.1f} MB")
+
+
+def add_figures(language: str, reports: Path, target: Path) -> None:
+    """Write the figures of a report into the manifest of the weights that they were taken of."""
+    folder = target / language
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    measured = (manifest["language"], f"{language}_entente", manifest["version"])
+    for report in json.loads(reports.read_text(encoding="utf-8")):
+        if (report["language"], report["pipeline"], report["version"]) == measured:
+            found = {"figures": report["sets"], "costs": report.get("costs", {})}
+            _write_manifest(folder, {**manifest, **asdict(ORIGINS[language]), **found})
+            return
+    raise SystemExit(f"{reports} has no figures of {measured[1]} {measured[2]}: measure it first")
+
+
+def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    text = json.dumps(manifest, indent=1, ensure_ascii=False)
+    (folder / "manifest.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _strings_of_lemmas(nlp: Language) -> StringStore:
@@ -70,11 +93,17 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language")
-    parser.add_argument("model", type=Path)
-    parser.add_argument("--version", required=True)
+    parser.add_argument("model", type=Path, nargs="?")
+    parser.add_argument("--version")
+    parser.add_argument("--figures", type=Path, help="of the weights that are there")
     parser.add_argument("--target", type=Path, default=PACKAGE_DATA)
     options = parser.parse_args()
-    ship(options.language, options.model, options.version, options.target)
+    if bool(options.model) != bool(options.version) or not (options.model or options.figures):
+        parser.error("give a model with its version, or figures")
+    if options.model:
+        ship(options.language, options.model, options.version, options.target)
+    if options.figures:
+        add_figures(options.language, options.figures, options.target)
 
 
 if __name__ == "__main__":

@@ -150,6 +150,22 @@ def topics(
 
 
 @app.command()
+def models(
+    json: Annotated[
+        bool, typer.Option("--json", help="Print all that is known, as JSON.")
+    ] = False,
+) -> None:
+    """List the languages that can be read: pipelines, licences, figures."""
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    from entente.commands.models import run_models
+
+    if not run_models(settings, as_json=json):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
 def contracts(
     folder: Annotated[Path, typer.Argument(help="Where the contracts are.")] = Path("contracts"),
     check: Annotated[bool, typer.Option("--check", help="Only tell what has drifted.")] = False,

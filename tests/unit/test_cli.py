@@ -15,7 +15,8 @@ from entente.commands.demo import free_port
 from tests.support.brokers import ROOT
 
 TEXT = "Russian President Vladimir Putin met Kim Jong Un. Russia signed a treaty with North Korea."
-COMMANDS = ["worker", "analyze", "demo", "replay", "redrive", "topics", "contracts", "doctor"]
+COMMANDS = ["worker", "analyze", "demo", "replay", "redrive", "topics", "models", "contracts"]
+COMMANDS += ["doctor"]
 BOX = re.compile(r"[╭╮╰╯│─]")
 
 

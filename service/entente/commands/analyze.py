@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from entente.commands.files import Line, lines_as_they_come, read_bytes
 from entente.errors import BadMessage, ConfigError
 from entente.logs import configure_logging
-from entente.messages import Article
+from entente.messages import Article, Outcome
 from entente.settings import load_settings
 
 if TYPE_CHECKING:  # the pool brings the parser: not for one article
@@ -32,7 +32,14 @@ def analyze_one(
     article = _article(file, language, published_at)
     from entente.core.analyzer import load_analyzer
 
-    analysis = load_analyzer(load_settings().pipeline).analyze(article, datetime.now(UTC))
+    analyzer = load_analyzer(load_settings().pipeline)
+    analysis = analyzer.analyze(article, datetime.now(UTC))
+    if analysis.outcome is Outcome.UNSUPPORTED:
+        found = f"is in {analysis.language!r}" if analysis.language else "has no clear language"
+        sys.stderr.write(
+            f"entente: the text {found}; entente reads {', '.join(analyzer.languages)}"
+            " (`entente models`), and --language says which it is\n"
+        )
     if as_json:
         sys.stdout.write(analysis.to_bytes().decode() + "\n")
         return

@@ -1,0 +1,32 @@
+"""What the shipped weights of each language learned from, and the licence that follows from it.
+
+`training.ship` writes it into the manifest and `entente models` shows it; NOTICE attributes it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The licence of the weights (SPDX) and the sources of their training data."""
+
+    licence: str
+    trained_on: tuple[str, ...]
+
+
+ORIGINS: Final = {
+    "es": Origin(
+        "CC-BY-SA-4.0",
+        ("UD Spanish AnCora dev", "CESS-ESP", "UD Spanish GSD dev and test", "UD Spanish PUD"),
+    ),
+    "en": Origin(
+        "CC-BY-SA-4.0",
+        ("UD English EWT train and dev", "UNER English EWT", "UNER Portuguese Bosque"),
+    ),
+    "fr": Origin("LGPLLR", ("UD French Sequoia train and dev", "UD French GSD dev and test")),
+    "pt": Origin(
+        "CC-BY-SA-4.0",
+        ("UD Portuguese Bosque", "UNER Portuguese Bosque", "UD Portuguese Porttinari"),
+    ),
+}
