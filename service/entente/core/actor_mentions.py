@@ -8,7 +8,7 @@ two states that must be beyond doubt.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from entente.core.mentions import ActorKind, ActorMention, Cast
 from entente.core.names import PEOPLE, name_tokens
@@ -74,9 +74,13 @@ class _ActorFinder:
         self.people = {
             token.i
             for entity in doc.ents
-            if entity.label_ in PEOPLE and len(entity) > 1
+            if entity.label_ in PEOPLE and self._is_long(entity)
             for token in name_tokens(entity)
         }
+
+    def _is_long(self, entity: Span) -> bool:
+        """Tell whether an entity holds more than one word beside articles: not "Le Chili"."""
+        return sum(not self.titles.has("articles", token.lower_) for token in entity) > 1
 
     def mention(
         self,

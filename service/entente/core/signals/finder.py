@@ -290,9 +290,9 @@ def _kind_and_status(frame: Frame, reading: Reading) -> tuple[SignalType | None,
         )
     if finding == "rejected":
         return (SignalType.REJECTION if cooperative else None), Status.ASSERTED
-    if frame.promise and finding in {None, "planned", "conditional", "possible"}:
+    if frame.promise and finding in {None, "planned", "conditional", "possible", "due"}:
         return frame.type, Status.ASSERTED
-    return frame.type, event_status(reading)
+    return frame.type, event_status(reading, joint=ONTOLOGY[frame.type].symmetric)
 
 
 def _old(

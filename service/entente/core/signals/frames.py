@@ -93,6 +93,7 @@ class Grammar:
     carriers: frozenset[str]
     reflexive: frozenset[str]
     passive_reflexive: frozenset[str]
+    intransitive: frozenset[str]
     relative: frozenset[str]
     organs: frozenset[str]
     ours: frozenset[str]

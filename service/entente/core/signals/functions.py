@@ -36,7 +36,7 @@ _MAX_CLIMB: Final = 12
 
 def is_passive(verb: Token, grammar: Grammar) -> bool:
     """Tell whether the verb is in the passive, marked by label or by auxiliary."""
-    if _is_reflexive(verb, grammar):
+    if is_word(verb, grammar.intransitive) or _is_reflexive(verb, grammar):
         return False
     for child in verb.children:
         if child.dep_ in {"nsubj:pass", "aux:pass", "expl:pass", "csubj:pass"}:

@@ -158,7 +158,7 @@ class Referents:
         if self.cast.actor_at(token.i) is not None or (person and self._names(token, person)):
             return self._named(token)
         if token.pos_ in {"PRON", "DET"}:
-            return self._pronoun(token)
+            return self._pronoun(token) or self._part_of_name(token)
         return self._part_of_name(token) if token.pos_ == "PROPN" else self._common_noun(token)
 
     def _named(self, token: Token) -> Role:

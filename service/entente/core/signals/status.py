@@ -66,9 +66,14 @@ def read_status(trigger: Token, lexicon: StatusLexicon) -> Reading:
     return reading
 
 
-def event_status(reading: Reading) -> Status:
-    """Return the status that the findings give, dates left aside."""
+def event_status(reading: Reading, *, joint: bool) -> Status:
+    """Return the status that the findings give, dates left aside.
+
+    French "doit" plans what two do together (`joint`) and asks for what one does.
+    """
     finding, _ = reading.strongest()
+    if finding == "due":
+        return Status.PLANNED if joint else Status.POSSIBLE
     if finding in {"reopened", "requested", "rejected"}:
         return Status.POSSIBLE
     return Status(finding) if finding is not None else Status.ASSERTED

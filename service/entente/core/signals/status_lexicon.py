@@ -25,11 +25,11 @@ from entente.errors import ConfigError
 
 Finding = Literal[
     "reopened", "denied", "requested", "rejected", "alleged", "negated", "conditional",
-    "unconfirmed", "possible", "planned",
+    "unconfirmed", "due", "possible", "planned",
 ]  # fmt: skip
 FINDINGS: Final[tuple[Finding, ...]] = (
     "reopened", "denied", "requested", "rejected", "alleged", "negated", "conditional",
-    "unconfirmed", "possible", "planned",
+    "unconfirmed", "due", "possible", "planned",
 )  # fmt: skip
 _ENDING_FIELDS: Final = ("future_endings", "conditional_endings")
 _WORD_FIELDS: Final = (

@@ -17,6 +17,7 @@ _NOMINAL = frozenset(["NOUN", "PROPN", "PRON"])
 _COMMAS = frozenset({",", *DASHES})
 _ENDS = frozenset({",", ";", ".", ":", *DASHES})
 _SUBJECT_REACH = 6
+_NAME = 2  # a name alone may begin the clause: "selon le ministre, Paris ..."
 
 
 class Prepositions:
@@ -40,7 +41,7 @@ class Prepositions:
         sentence = layout.sentence(cue.token)
         inner = self.inner.get(cue)
         begin = inner.last if inner else cue.last
-        end = self._aside_end(begin, sentence)
+        end = self._past_name(self._aside_end(begin, sentence), sentence)
         owner = self._owner(begin, end, inner)
         if owner is None or not self._is_aside(cue, sentence, begin, end):
             return None
@@ -104,6 +105,16 @@ class Prepositions:
         if not apposed or layout.tags[head] != "PROPN":
             return []
         return [head, *(c for c in layout.children[head] if layout.deps[c] == "flat")]
+
+    def _past_name(self, end: int, sentence: Sentence) -> int:
+        """Return the end of the phrase past a full name: "selon le porte-parole, X Y, ..."."""
+        layout = self._layout
+        name = end + 1
+        while name < sentence.last and layout.tags[name] == "PROPN":
+            name += 1
+        apposed = name - end > _NAME and name < sentence.last
+        commas = apposed and layout.words[end] == layout.words[name] == ","
+        return name if commas and layout.tags[end - 1] == "NOUN" else end
 
     def _resumption(self, start: int, sentence: Sentence) -> int:
         """Return where another cue takes over the sentence: ", y afirmó que ..."."""
