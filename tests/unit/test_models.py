@@ -73,6 +73,13 @@ def test_a_pipeline_in_the_place_of_ours_tells_what_its_makers_say(tmp_path: Pat
     assert model.figures == {"as its makers say": {"from_text": {"uas": 92.0, "las": 90.0}}}
 
 
+def test_a_copy_of_our_weights_can_be_used_as_any_other_pipeline(tmp_path: Path) -> None:
+    folder = shutil.copytree(FOLDER / "es", tmp_path / "mine")
+    code, models = listed(ENTENTE_PIPELINE__ES=str(folder))
+    assert code == 0
+    assert models["es"]["setting"] == str(folder)
+
+
 def test_a_text_in_another_language_is_told_what_can_be_read(tmp_path: Path) -> None:
     text = "Der Bundeskanzler empfing am Montag den Präsidenten in Berlin und sprach über Europa."
     (tmp_path / "a.txt").write_text(text, encoding="utf-8")

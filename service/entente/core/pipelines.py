@@ -31,6 +31,7 @@ from spacy.vocab import Vocab
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
 from entente.core.joining import COLUMNS, OUTSIDE, Annotations, join
+from entente.core.labels import adapt
 from entente.core.network import Network
 from entente.core.retention import Retention
 from entente.core.text import TOKEN_LIMIT, RunTokenizer, keep_elisions, normalise, paragraphs
@@ -179,8 +180,8 @@ def _keep_our_names(annotations: Annotations, strings: StringStore) -> None:
 def load_pipeline(language: str, source: str | None = None) -> Pipeline:
     """Load the parser of a language.
 
-    `source` names an installed spaCy package or a folder to use instead of ours; it should carry
-    Universal Dependencies labels. Raises ConfigError when there is none, when it is of another
+    `source` names an installed spaCy package or a folder to use instead of ours; its labels are
+    turned into ours. Raises ConfigError when there is none, when it is of another
     language, or when our weights are not the files that were shipped.
     """
     ops = get_current_ops()
@@ -189,6 +190,8 @@ def load_pipeline(language: str, source: str | None = None) -> Pipeline:
         nlp = _load_installed(language, source) if source else _load_shipped(language)
     finally:
         set_current_ops(ops)
+    for _, component in nlp.pipeline:
+        _to_single_precision(getattr(component, "model", None))
     keep_elisions(nlp.tokenizer, language)
     if nlp.has_pipe("parser") and not nlp.has_pipe("entente_sentence_guard"):
         nlp.add_pipe("entente_sentence_guard", before="parser")
@@ -210,6 +213,7 @@ def _load_installed(language: str, source: str) -> Language:
         ) from error
     if nlp.lang != language:
         raise ConfigError(f"pipeline {source!r} is for {nlp.lang!r}, not for {language!r}")
+    adapt(nlp)
     return nlp
 
 
@@ -221,10 +225,7 @@ def _load_shipped(language: str, folder: Path = FOLDER) -> Language:
             "name an installed spaCy package as its source"
         )
     verify_weights(folder / language)
-    nlp = spacy.load(folder / language)
-    for _, component in nlp.pipeline:
-        _to_single_precision(getattr(component, "model", None))
-    return nlp
+    return spacy.load(folder / language)
 
 
 def verify_weights(folder: Path) -> None:
@@ -248,7 +249,7 @@ def verify_weights(folder: Path) -> None:
 
 
 def _to_single_precision(model: Any) -> None:
-    """Turn the half-precision weights, as they are on disk, into what the CPU computes with."""
+    """Turn half-precision weights, as ours are on disk, into what the CPU computes with."""
     if model is None:
         return
     for node in model.walk():

@@ -13,7 +13,8 @@ from spacy.attrs import SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.tokens import Doc
 
-LONGEST_QUOTATION: Final = 120  # tokens; a mark that closes later was never an opening one
+# tokens of a quotation by its mark; one that closes later was never an opening one
+LONGEST: Final = {'"': 120, "'": 60}
 FORBIDDEN: Final = np.uint64(2**64 - 1)  # -1, as spaCy keeps it in an array
 _OPENERS = frozenset("([¿¡-")
 _CLOSERS = frozenset({'"', "'", ")", "]", "''", "-"})
@@ -42,24 +43,32 @@ def forbidden_starts(words: Sequence[str], spaces: Sequence[bool]) -> NDArray[np
         if index == 1 or not (before in _CLOSERS or before.isspace()):
             ended = before[-1:] in _SENTENCE_ENDS
         forbidden[index] = not ended or words[index].isspace()
-    for first, last in _quotations(words, spaces):
-        forbidden[first + 1 : last + 1] = True
+    for mark in LONGEST:
+        for first, last in _quotations(words, spaces, mark):
+            forbidden[first + 1 : last + 1] = True
     return forbidden
 
 
-def _quotations(words: Sequence[str], spaces: Sequence[bool]) -> list[tuple[int, int]]:
-    """Return the places of each double quotation mark and of the one that closes it."""
+def _quotations(words: Sequence[str], spaces: Sequence[bool], mark: str) -> list[tuple[int, int]]:
+    """Return the places of each quotation mark and of the one that closes it.
+
+    A single mark may be an apostrophe: it opens only where it stands before a word alone, and
+    closes only where no space is before it.
+    """
     found: list[tuple[int, int]] = []
     opened: int | None = None
     for index, word in enumerate(words):
-        if word != '"':
+        if word != mark:
             continue
         spaced = index == 0 or spaces[index - 1] or words[index - 1] in _OPENERS
         closes = index + 1 == len(words) or words[index + 1] in _AFTER_CLOSING
-        if opened is None or (spaced and not spaces[index] and not closes):
+        opens = spaced and not spaces[index] and not closes
+        if opens or (opened is None and mark == '"'):
             opened = index
             continue
-        if index - opened <= LONGEST_QUOTATION:
+        if opened is None or (mark == "'" and spaces[index - 1]):
+            continue
+        if index - opened <= LONGEST[mark]:
             found.append((opened, index))
         opened = None
     return found
