@@ -262,7 +262,7 @@ BRAZILIAN = {
     ("military_aid", "BRA", "RUS", "alleged"),
     ("threat", "USA", "BRA", "conditional"),
     ("defence_pact", "AUS", "IDN", "background"),
-    ("meeting", "BRA", "MYS", "possible"),
+    ("meeting", "BRA", "MYS", "planned"),
 }
 EUROPEAN = {
     ("criticism", "PRT", "RUS", "asserted"),
