@@ -124,7 +124,7 @@ class Arguments:
             "subject": self._subjects,
             "leader": self._leaders,
             "outer": self._outer,
-            "object": lambda start: functions.objects(start, grammar),
+            "object": self._objects,
             "owner": lambda start: functions.owners(start, grammar),
             "author": self._authors,
             "clause": lambda start: complements.clauses(start, grammar),
@@ -148,6 +148,12 @@ class Arguments:
     def _leaders(self, token: Token) -> list[Token]:
         cast = self.referents.cast
         return [item for item in self._subjects(token) if cast.person_at(item.i) is not None]
+
+    def _objects(self, token: Token) -> list[Token]:
+        """Return the objects, and what is in them: the sanctions of "part of the sanctions"."""
+        found = functions.objects(token, self.lexicon.grammar)
+        carriers = (item for item in found if syntax.is_word(item, self.lexicon.grammar.carriers))
+        return [*found, *(inner for item in carriers for inner in syntax.children(item, "nmod"))]
 
     def _authors(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar

@@ -25,7 +25,8 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
     wanted = preposition.replace("_", " ")
     places = [token]
     if token.pos_ in syntax.VERBAL:
-        places.extend(functions.objects(token, grammar))
+        objects = functions.objects(token, grammar)
+        places.extend(item for head in objects for item in syntax.conjuncts(head))
     elif (light := functions.governor(token, grammar)) is not None:
         places.append(light)
         places.extend(item for item in functions.objects(light, grammar) if item != token)

@@ -224,7 +224,8 @@ def _addressed(governor: Token, verb: Token, grammar: Grammar) -> list[Token]:
 def _shares(verb: Token) -> bool:
     label = relation(verb)
     if label in {"conj", "xcomp"}:
-        return verb.head.pos_ in VERBAL or verb.pos_ in VERBAL
+        predicate = label == "conj" and any(children(verb.head, "cop"))
+        return predicate or verb.head.pos_ in VERBAL or verb.pos_ in VERBAL
     if label == "acl" and is_participle(verb):
         return False
     verbal = verb.pos_ in VERBAL or bool(morph(verb, "VerbForm"))

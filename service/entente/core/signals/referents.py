@@ -121,13 +121,19 @@ class Referents:
         if actor is None or actor.kind not in {"name", "capital"}:
             return role
         after = self._names_beside(actor, 1)
-        opens = actor.first == 0 or self.doc[actor.first - 1].is_punct
-        if after and (opens or not self._is_before_verb(after[-1].last)):
+        if after and (self._opens(actor) or not self._is_before_verb(after[-1].last)):
             return _with_names(role, after)
         before = self._names_beside(actor, -1)
-        if before and (before[-1].first == 0 or self.doc[before[-1].first - 1].is_punct):
+        if before and self._opens(before[-1]):
             return _with_names(role, before)
         return role
+
+    def _opens(self, actor: ActorMention) -> bool:
+        """Tell whether a name, its article aside, begins the sentence or follows a mark."""
+        at = actor.first - 1
+        if at >= 0 and self.doc[at].pos_ == "DET":
+            at -= 1
+        return at < 0 or self.doc[at].is_punct
 
     def _names_beside(self, actor: ActorMention, side: int) -> list[ActorMention]:
         """Return the list members after (1) or before (-1) a name; empty without "and"."""
