@@ -219,6 +219,19 @@ def test_statements_and_their_speakers_are_found(text: str) -> None:
 
 
 @needs_parser
+def test_a_verb_that_opens_a_sentence_is_no_state() -> None:
+    assert acts("Irão reunir-se os dois ministros com o presidente da Rússia.") == set()
+    assert ("threat", "IRN", "ISR", "asserted") in acts("Irão ameaça Israel com represálias.")
+
+
+@needs_parser
+@pytest.mark.parametrize("name", ["portuguese_match.txt", "portuguese_reform.txt"])
+def test_news_of_other_things_raise_no_alert(name: str) -> None:
+    text = (DATA / name).read_text(encoding="utf-8")
+    assert [signal for signal in analyzed(text).signals if signal.alert] == []
+
+
+@needs_parser
 def test_a_denial_is_told_apart() -> None:
     (denial,) = analyzed("O Kremlin desmentiu que tenha enviado tropas.").statements
     assert (denial.polarity, denial.speaker and denial.speaker.state) == ("denied", "RUS")

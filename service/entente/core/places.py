@@ -72,11 +72,14 @@ def _fits(name: ActorName, written: str) -> bool:
 def _is_nominal(doc: Doc, word: Word, name: ActorName, written: str) -> bool:
     """Tell whether the word can be a name here; other words may only look like one.
 
-    Without the accent of the name it must be an adjective: "a fines de" is not "finés".
+    Without the accent of the name it must be an adjective: "a fines de" is not "finés". The first
+    word of a sentence may be a verb: Portuguese "Irão" is "will go" too.
     """
-    pos = doc[word.token].pos_
+    token = doc[word.token]
+    pos = token.pos_
     if name.needs_capital:
-        return True
+        opens = bool(token.is_sent_start) and written == word.text
+        return not (opens and pos in {"VERB", "AUX"})
     if written.lower() != name.surface.lower():
         return pos in {"ADJ", "PROPN"}
     return pos in {"ADJ", "NOUN", "PROPN", "X", ""}
