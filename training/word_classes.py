@@ -1,8 +1,8 @@
 """Classes of words from raw text: `python -m training.word_classes es --raw FILES --out FILE`.
 
-Words are put together by their neighbours: counts of the words right before and after, as positive
-mutual information, reduced to a few dimensions, then k-means. Plain numpy and a fixed seed, since
-the table is part of the weights' meaning.
+Words are put together by their neighbours: counts of the words right before, right after and near,
+as positive mutual information, reduced to a few dimensions, then k-means. Plain numpy and a fixed
+seed, since the table is part of what the weights mean.
 """
 
 import argparse
@@ -28,6 +28,9 @@ SEEN: Final = 4  # times; rarer words have no class of their own
 ROUNDS: Final = 20  # of k-means
 _SENTENCE: Final = re.compile(r'(?<=[.?!])"?\s+(?=[A-ZÁÉÍÓÚÑÀÂÊÔÃÕÇ¿¡"])')
 _OPENING: Final = frozenset('"(.:-¿¡')  # what a capital after it tells nothing
+
+# (side, words apart, weight): right after, right before, and near on either side
+_PLACES: Final = ((0, 1, 1.0), (1, -1, 1.0), *((2, apart, 0.5) for apart in (-3, -2, 2, 3)))
 
 Matrix = NDArray[np.float32]
 
@@ -67,13 +70,15 @@ def vectors(
     ranked = [word for word, count in counts.most_common() if count >= SEEN]
     place = {word: row for row, word in enumerate(ranked)}
     near = {word: column for column, word in enumerate(ranked[:NEIGHBOURS])}
-    table = np.zeros((len(ranked), 2 * (NEIGHBOURS + 1)), dtype=np.float32)
+    table = np.zeros((len(ranked), 3 * (NEIGHBOURS + 1)), dtype=np.float32)
     for words in sentences:
-        for left, right in pairwise(("", *words, "")):
-            if left in place:
-                table[place[left], near.get(right, NEIGHBOURS)] += 1
-            if right in place:
-                table[place[right], NEIGHBOURS + 1 + near.get(left, NEIGHBOURS)] += 1
+        columns = [near.get(word, NEIGHBOURS) for word in words]
+        for at, row in enumerate(place.get(word) for word in words):
+            if row is not None:
+                for side, apart, weight in _PLACES:
+                    inside = 0 <= at + apart < len(columns)
+                    column = columns[at + apart] if inside else NEIGHBOURS
+                    table[row, side * (NEIGHBOURS + 1) + column] += weight
     expected = table.sum(1, keepdims=True) * table.sum(0) / table.sum()
     table = np.log(np.maximum(table, 1e-9) / np.maximum(expected, 1e-9)).clip(min=0)
     sketch = table @ chance.standard_normal((table.shape[1], 2 * DIMENSIONS), dtype=np.float32)
