@@ -56,6 +56,10 @@ class Network:
         self._parser = pipes["parser"]
         self._arcs = Scorer(self._parser.model)
         self._names = Names(pipes["ner"])
+        self._own: tuple[_Embedding, _Encoder] | None = None
+        if _has_own_vectors(pipes["ner"]):
+            embed, encode = pipes["ner"].model.layers[0].layers[0].layers
+            self._own = _Embedding(embed), _Encoder(encode)
 
     @staticmethod
     def can_run(nlp: Language) -> bool:
@@ -70,8 +74,9 @@ class Network:
             and (lemmatizer.top_k, lemmatizer.backoff) == (1, "orth")
             and not tagger.cfg["extend"]
             and _can_embed(pipes["tok2vec"].model)
-            and all(pipe.model.layers[0].name == _FED for pipe in (tagger, lemmatizer))
             and all(Scorer.can_run(pipes[name]) for name in ("parser", "ner"))
+            and all(_is_fed(pipe) for pipe in (pipes["parser"], tagger, lemmatizer))
+            and (_is_fed(pipes["ner"]) or _has_own_vectors(pipes["ner"]))
             and Names.can_run(pipes["ner"])
         )
 
@@ -98,6 +103,9 @@ class Network:
         last = np.ones(len(words), dtype=bool)
         last[:-1] = arcs[1:, 2] == 1
         last[np.cumsum([len(doc) for doc in docs]) - 1] = True
+        if self._own is not None:
+            embed, encode = self._own
+            vectors = encode(*embed(docs))
         columns[ENT_IOB][:], columns[ENT_TYPE][:] = self._names.find(vectors, last)
         return found
 
@@ -234,6 +242,18 @@ class _Tagger:
         key: int = self._lemmatizer.vocab.strings.add(word if lemma is None else lemma)
         self.lemmas[word, label] = key
         return key
+
+
+def _is_fed(pipe: Any) -> bool:
+    """Whether the component reads the vectors that the pipeline's tok2vec makes for all."""
+    first = pipe.model.layers[0]
+    return _FED in {first.name, first.layers[0].name if first.layers else ""}
+
+
+def _has_own_vectors(pipe: Any) -> bool:
+    """Whether the component has a tok2vec of its own, which no other component reads."""
+    own = pipe.model.layers[0].layers[0]
+    return len(own.layers) == 2 and _can_embed(own)  # noqa: PLR2004 -- embed and encode
 
 
 def _can_embed(model: Any) -> bool:

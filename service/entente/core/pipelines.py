@@ -30,6 +30,8 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
+import entente.core.word_classes  # noqa: F401 -- registers what the weights name
+from entente.core.article_names import settle_names
 from entente.core.joining import COLUMNS, OUTSIDE, Annotations, join
 from entente.core.labels import adapt
 from entente.core.network import Network
@@ -89,6 +91,7 @@ class Pipeline:
         self._retention.move_strings(annotations[:, _NAMED])
         _keep_our_names(annotations, self._retention.vocab.strings)
         doc = join(text[:end], words, annotations, self._retention.vocab)
+        settle_names(doc)
         return Parse(doc, None if end == len(text) else end)
 
     def _annotate(self, parts: list[Words]) -> Annotations:

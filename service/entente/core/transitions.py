@@ -39,11 +39,10 @@ class Scorer:
 
     @staticmethod
     def can_run(pipe: Any) -> bool:
-        """Whether the component's net is a greedy one of the usual make, fed by the tok2vec."""
-        vectors, lower, _ = pipe.model.layers
+        """Whether the component's net is a greedy one of the usual make."""
+        _, lower, _ = pipe.model.layers
         return bool(
-            vectors.layers[0].name == "tok2vec-listener"
-            and pipe.model.attrs["has_upper"]
+            pipe.model.attrs["has_upper"]
             and not pipe.model.attrs["unseen_classes"]
             and lower.get_dim("nP") > 1
             and pipe.cfg["beam_width"] == 1
