@@ -40,7 +40,7 @@ Dominique:; dominiquaise: DMA; République dominicaine: DOM; dominicaine: DOM; R
 La réunion:; Salvador: SLV; Salvador Allende:; Guyane: GUF; Guyana: GUY; Inde: IND; indiennes: IND
 océan Indien:; Côte d'Ivoire: CIV; ivoirien: CIV; Birmanie: MMR; Myanmar: MMR; Biélorussie: BLR
 Bélarus: BLR; turques: TUR; grecque: GRC; lettonne: LVA; burkinabè: BFA; kényans: KEN
-Bruxelles: BEL EUU; UE: EUU; ue:; Vingt-Sept:; les Vingt-Sept: EUU; Commission européenne: EUU
+Bruxelles: BEL EUU; UE: EUU; ue:; Vingt-Sept: EUU; vingt-sept:; Commission européenne: EUU
 OTAN: NATO; Otan: NATO; otan:; Alliance atlantique: NATO; ONU: UNO; Nations unies: UNO
 UA: AFU; Union africaine: AFU; Cédéao: ECOWAS; CEDEAO: ECOWAS; OTSC: CSTO; AIEA: IAEA; CPI: ICC
 Saint-Siège: VAT; Vatican: VAT; État hébreu: ISR; Tel-Aviv: ISR; République islamique: IRN

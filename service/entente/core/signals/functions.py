@@ -280,7 +280,7 @@ def authors(noun: Token, grammar: Grammar) -> list[Token]:
             child.dep_ in {"nmod:poss", "obl:agent"}
             or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent)
             or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar))
-            or (label == "appos" and child.pos_ == "ADJ")
+            or (label == "appos" and (child.pos_ == "ADJ" or child.i == noun.i + 1))
         ):
             found.append(child)
         if label in {"acl", "amod"} and is_participle(child):
