@@ -1,9 +1,9 @@
-"""What the French pipeline learns from: Sequoia, GSD, PUD, names of old newspapers.
+"""What the French pipeline learns from: Sequoia, GSD, PUD, and a teacher's names.
 
 Contractions are one word ("du", "auquel"), as spaCy's tokenizer leaves them, and what it cuts is
 cut here ("Royaume-Uni", "l'on"). Subtypes that no other language of ours has are dropped. No free
-corpus of today's French has names: `training.teach_names` writes what a teacher sees in the
-sentences below, and a corpus of newspapers of around 1900, read by machine, has names by hand.
+corpus of today's French has names: `training.teach_names` writes what a teacher sees in these
+sentences and in news.
 """
 
 import csv
@@ -43,8 +43,6 @@ FEATURES = frozenset(
 DEV_EVERY = 4  # of the dev part of Sequoia, one stretch in so many chooses the checkpoint
 STRETCH = 10  # sentences
 ANNOTATIONS = Path(__file__).parent / "annotations" / "fr_gsd_names.csv"
-LONGEST_LINE, SHORTEST_LINE = 60, 6  # words of a stretch of old newspaper
-CLEAN = 0.95  # share of its words that the machine read as words
 
 plain = partial(relabelled, relations=RELATIONS, features=FEATURES)
 
@@ -72,13 +70,12 @@ def parts(treebanks: Path) -> Parts:
     medical = read_by_id(sequoia / "fr_sequoia-ud-train.conllu", contracted=True)
     unnamed = {sentence_key(w.form for w in s) for i, s in medical.items() if i.startswith("emea")}
     names = {k: v for k, v in _tags(prepared / "fr_names.spacy").items() if k not in unnamed}
-    old = list(read_old_news(treebanks / "fr_europeana_names" / "enp_FR.bnf.bio"))
     seen = banned | _keys(documents)
     news = [without(d, seen) for d in _prepared(prepared / "fr_news.spacy")]
     return Parts(
         [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d],
         [[_named(s, names) for s in d] for d in dev],
-        [old, *news],
+        news,
     )
 
 
@@ -118,41 +115,6 @@ def with_spans(sentence: Sentence, spans: Iterable[tuple[int, int, str]]) -> Sen
         tagged.append(replace(word, entity=tag))
         place = end + word.space
     return tuple(tagged)
-
-
-def read_old_news(path: Path) -> Iterator[Sentence]:
-    """Yield stretches of old newspapers that hold names and were read well; no trees.
-
-    The file knows neither sentences nor spaces: a stretch ends at a full stop, and spaces are set
-    as French does.
-    """
-    rows = [line.rsplit(" ", 1) for line in path.read_text(encoding="utf-8").splitlines()]
-    stretch: list[tuple[str, str]] = []
-    for form, tag in (row for row in rows if len(row) == 2):  # noqa: PLR2004 -- a word, a tag
-        stretch.append((form, tag))
-        if (form == "." and len(stretch) >= SHORTEST_LINE) or len(stretch) == LONGEST_LINE:
-            if _is_clean(stretch):
-                yield _old_sentence(stretch)
-            stretch = []
-
-
-def _is_clean(stretch: list[tuple[str, str]]) -> bool:
-    read = [form.rstrip("'-").replace("-", "") for form, _ in stretch if form[0].isalnum()]
-    words = [form for form in read if form.isalpha() or form.isdigit()]
-    named = any(tag != "O" for _, tag in stretch)
-    return named and len(words) >= CLEAN * len(stretch) * 0.85 and len(words) >= CLEAN * len(read)
-
-
-def _old_sentence(stretch: list[tuple[str, str]]) -> Sentence:
-    words: list[Word] = []
-    before = "O"
-    for index, (form, tag) in enumerate(stretch):
-        following = stretch[index + 1][0] if index + 1 < len(stretch) else ""
-        space = not form.endswith(("'", "(")) and following not in {".", ",", ")", "..."}
-        entity = f"{'I' if tag == before else 'B'}-{tag[2:]}" if tag != "O" else "O"
-        words.append(Word(form, space, "", "", "", index, "", entity))
-        before = tag
-    return tuple(words)
 
 
 def _sentences(path: Path) -> list[Sentence]:

@@ -15,6 +15,8 @@ from training.corpus import Sentence, Word
 
 from entente.core.text import create_tokenizer
 
+FOR_THE_SOUND = "-t"  # "a-t-il" is cut into "a", "-t", "-il"
+
 
 @cache
 def tokenizer_of(language: str) -> Callable[[str], Doc]:
@@ -27,7 +29,7 @@ def as_tokenized(sentence: Sentence, language: str) -> Sentence:
     """Return the sentence with each word cut as the tokenizer cuts it; words are never joined.
 
     The first piece that is a word keeps the place in the tree; an elided article before it hangs
-    on it as `det`, marks as `punct`, the rest as `flat`.
+    on it as `det`, a "t" for the sound's sake as `dep`, marks as `punct`, the rest as `flat`.
     """
     ends = _token_ends(sentence, language)
     pieces = _pieces(sentence, ends)
@@ -65,7 +67,8 @@ def _pieces(sentence: Sentence, ends: set[int]) -> list[list[str]]:
 
 def _main(forms: list[str]) -> int:
     for index, form in enumerate(forms):
-        if any(c.isalnum() for c in form) and not form.endswith("'"):
+        word = any(c.isalnum() for c in form) and form.lower() != FOR_THE_SOUND
+        if word and not form.endswith("'"):
             return index
     return 0
 
@@ -82,5 +85,6 @@ def _piece(word: Word, forms: list[str], number: int, place: int, main: int) -> 
     if not any(c.isalnum() for c in form):
         return replace(piece, upos="PUNCT", feats="", lemma=form, head=place, dep="punct")
     if number < main:
-        return replace(piece, upos="DET", feats="", lemma=form, head=place, dep="det")
+        relation, upos = ("det", "DET") if form.endswith("'") else ("dep", "PART")
+        return replace(piece, upos=upos, feats="", lemma=form, head=place, dep=relation)
     return replace(piece, feats="", lemma=form, head=place, dep="flat")

@@ -24,6 +24,13 @@ TITLES = frozenset(
     {"m.", "mm.", "mme", "mmes", "mlle", "mgr", "me", "dr", "président", "ministre", "général"}
     | {"monsieur", "madame", "roi", "reine", "pape", "prince", "sir", "maître", "secrétaire"}
 )
+# nouns that begin the name of an authority or a body, though they are not capitals
+BODIES = frozenset(
+    {"association", "conseil", "fédération", "ministère", "parti", "préfecture", "syndicat"}
+    | {"tribunal", "université"}
+)
+INSIDE_BODIES = frozenset({"ADP", "DET", "ADJ", "NOUN", "PROPN"})
+LONGEST_BODY = 9  # words
 EDGES = frozenset({"DET", "ADP", "PUNCT", "CCONJ", "ADV", "PRON"})
 SENTENCES = 10  # a document
 SHORTEST = 5  # words of a sentence worth learning from
@@ -42,6 +49,9 @@ def taught(sentences: Iterable[Sentence], teacher: Language) -> Iterator[Sentenc
             if start < end and name.label_ in NAME_LABELS:
                 tags[start:end] = [f"I-{name.label_}"] * (end - start)
                 tags[start] = f"B-{name.label_}"
+        for start, end in bodies(sentence):
+            after = next(i for i, tag in enumerate((*tags[end:], "O"), end) if tag[0] != "I")
+            tags[start:after] = ["B-ORG", *["I-ORG"] * (after - start - 1)]
         yield tuple(replace(w, entity=tag) for w, tag in zip(sentence, tags, strict=True))
 
 
@@ -60,6 +70,23 @@ def _is_edge(sentence: Sentence, index: int) -> bool:
     word = sentence[index]
     written = word.form[:1].isupper() and index > 0  # La Haye, Le Monde
     return (word.upos in EDGES and not written) or word.form.lower() in TITLES
+
+
+def bodies(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Yield the names of bodies that begin with a plain noun: "ministère de l'Intérieur"."""
+    end = 0
+    for start, word in enumerate(sentence):
+        if start < end or word.form not in BODIES or word.upos not in {"NOUN", "PROPN"}:
+            continue
+        run = start + 1
+        while run < min(len(sentence), start + LONGEST_BODY):
+            if sentence[run].upos not in INSIDE_BODIES:
+                break
+            run += 1
+        capitals = [i for i in range(start + 1, run) if sentence[i].form[:1].isupper()]
+        if capitals:
+            end = capitals[-1] + 1
+            yield start, end
 
 
 def parsed(

@@ -15,9 +15,9 @@ from training.conllu import (
     with_names,
 )
 from training.corpus import Sentence, Word, is_tree
-from training.french import read_annotations, read_old_news, with_spans
+from training.french import read_annotations, with_spans
 from training.retokenize import as_tokenized
-from training.teach_names import trimmed
+from training.teach_names import bodies, trimmed
 
 from entente.core.text import normalise
 
@@ -185,6 +185,18 @@ def test_words_are_cut_where_the_tokenizer_cuts(form: str, pieces: list[tuple[st
     assert [(w.form, w.dep) for w in cut[1:]] == pieces
 
 
+def test_the_t_of_a_question_leaves_its_place_to_the_pronoun() -> None:
+    said = Word("a", False, "AUX", "", "avoir", 2, "aux")
+    he = Word("-t-il", True, "PRON", "Person=3", "il", 2, "nsubj")
+    cut = as_tokenized((said, he, Word("dit", True, "VERB", "", "dire", 2, "ROOT")), "fr")
+    assert [(w.form, w.dep, cut[w.head].form) for w in cut] == [
+        ("a", "aux", "dit"),
+        ("-t", "dep", "-il"),
+        ("-il", "nsubj", "dit"),
+        ("dit", "ROOT", "dit"),
+    ]
+
+
 def replace_head(word: Word, head: int, dep: str) -> Word:
     return Word(word.form, word.space, word.upos, word.feats, word.lemma, head, dep)
 
@@ -245,14 +257,18 @@ def test_titles_articles_and_peoples_are_no_part_of_a_name(
     assert trimmed(sentence, *span) == kept
 
 
-def test_old_newspapers_yield_only_what_was_read_well(tmp_path: Path) -> None:
-    clean = "Le O|roi O|d' O|Italie I-LOC|est O|hier O|à O|Rome I-LOC|. O"
-    spoilt = "Lc O|r0i O|d' O|lta1ie I-LOC|e^st O|h:er O|à O|Rome I-LOC|. O"
-    path = tmp_path / "old.bio"
-    path.write_text("\n".join(f"{clean}|{spoilt}".split("|")), encoding="utf-8")
-    (sentence,) = read_old_news(path)
-    assert text_of(sentence) == "Le roi d'Italie est hier à Rome."
-    assert [w.form for w in sentence if w.entity == "B-LOC"] == ["Italie", "Rome"]
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("le/DET ministère/NOUN de/ADP l'/DET Intérieur/PROPN dit/VERB", (1, 5)),
+        ("le/DET conseil/NOUN général/ADJ du/ADP Haut-Rhin/PROPN a/AUX", (1, 5)),
+        ("le/DET parti/NOUN de/ADP gauche/NOUN a/AUX", None),
+    ],
+)
+def test_a_body_may_begin_with_a_plain_noun(text: str, body: tuple[int, int] | None) -> None:
+    rows = [pair.split("/") for pair in text.split()]
+    sentence = words(*[(form, upos, 0, "dep") for form, upos in rows])
+    assert next(bodies(sentence), None) == body
 
 
 @given(st.integers(0, 10_000))
