@@ -24,7 +24,10 @@ ORIGINS: Final = {
         "CC-BY-SA-4.0",
         ("UD English EWT train and dev", "UNER English EWT", "UNER Portuguese Bosque"),
     ),
-    "fr": Origin("LGPLLR", ("UD French Sequoia train and dev", "UD French GSD dev and test")),
+    "fr": Origin(
+        "LGPLLR AND CC-BY-SA-4.0",
+        ("UD French Sequoia train and dev", "UD French GSD dev and test", "UD French PUD"),
+    ),
     "pt": Origin(
         "CC-BY-SA-4.0",
         ("UD Portuguese Bosque", "UNER Portuguese Bosque", "UD Portuguese Porttinari"),
