@@ -187,6 +187,9 @@ class Arguments:
             node = node.head
         if syntax.relation(node) in {"obl", "advmod"} and node.head.pos_ in syntax.VERBAL:
             return functions.subjects(node.head, grammar)
+        beside = syntax.relation(node) == "nmod" and self.referents.cast.person_at(node.head.i)
+        if beside and syntax.case_of(node, grammar) not in grammar.owner:
+            return [node.head]  # "a dit X après un entretien", hung on X
         return []
 
     def _sentence(self, token: Token) -> Role:
