@@ -1,12 +1,13 @@
 """What is known of words before any sentence is read: names, casing, company.
 
-The names are those of the knowledge base, not the treebanks': a CRF that found every name it
-learns from in a list would learn to trust the list alone.
+The names are those of the knowledge base and of lists, not the treebanks': a CRF that found every
+name it learns from in a list would learn to trust the list alone.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from training.names import Gazetteer
@@ -36,10 +37,16 @@ class Lexicon:
     clusters: Mapping[str, tuple[int, ...]]
 
 
-def learn_lexicon(language: str, names: Gazetteer, sentences: Iterable[Sequence[str]]) -> Lexicon:
-    """Collect the names of the knowledge base, and what the sentences show of words."""
+def learn_lexicon(
+    language: str,
+    names: Gazetteer,
+    sentences: Iterable[Sequence[str]],
+    lists: Mapping[str, Iterable[str]] = MappingProxyType({}),
+) -> Lexicon:
+    """Collect the names of the knowledge base and of lists, and what the sentences show."""
     texts = list(sentences)
-    return Lexicon(LINKS[language], _kinds(names), _casing(texts), learn_clusters(texts))
+    known = _kinds(names, lists)
+    return Lexicon(LINKS[language], known, _casing(texts), learn_clusters(texts))
 
 
 def capital_is_own(forms: Sequence[str], index: int) -> bool:
@@ -47,8 +54,11 @@ def capital_is_own(forms: Sequence[str], index: int) -> bool:
     return index > 0 and forms[index - 1] not in OPENERS
 
 
-def _kinds(names: Gazetteer) -> Mapping[str, Sequence[str]]:
+def _kinds(names: Gazetteer, lists: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
     kinds: dict[str, set[str]] = defaultdict(set)
+    for kind, listed in lists.items():
+        for surface in listed:
+            kinds[surface.lower()].add(kind)
     for slot, surfaces in names.known.items():
         for name in surfaces:
             forms = [word.form.lower() for word in name]

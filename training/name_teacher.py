@@ -32,6 +32,7 @@ from training.corpus import (
 from training.name_agreement import agreed, with_tags
 from training.name_features import features, surroundings
 from training.name_lexicon import LINKS, Lexicon, learn_lexicon
+from training.name_lists import listed_names
 from training.names import read_gazetteer
 from training.parts import CHUNK, Documents
 from training.raw_text import read_documents
@@ -155,7 +156,8 @@ def main() -> None:
     known = banned | _keys([*annotated, *bare, *parsed])
     raw = [d for path in options.raw for d in read_documents(path, language, options.words, known)]
     texts = [[w.form for w in s] for d in chain(raw, parsed, annotated, bare) for s in d]
-    lexicon = learn_lexicon(language, read_gazetteer(language, []), texts)
+    names = read_gazetteer(language, [])
+    lexicon = learn_lexicon(language, names, texts, listed_names(language))
     print(f"{sum(map(len, annotated))} sentences with names, {len(texts)} read in all")
     if options.score:
         print(f"F of names {score(annotated, lexicon):.1f}")

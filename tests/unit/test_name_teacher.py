@@ -31,7 +31,7 @@ NEWS = [
         "El viernes llegó a Roma el ministro de la Gran Bretaña .",
     )
 ]
-LEXICON = learn_lexicon("es", NAMES, NEWS * 4)
+LEXICON = learn_lexicon("es", NAMES, NEWS * 4, {"city": {"Bilbao"}, "last": {"Ríos Montt"}})
 
 words = st.text(st.characters(exclude_categories=("Z", "C")), min_size=1, max_size=60)
 tags = st.sampled_from(("O", "B-PER", "I-PER", "B-LOC", "I-LOC"))
@@ -62,6 +62,8 @@ def shown(text: str, word: str) -> set[str]:
         ("Llegó Vladimir Putin .", "Vladimir", "0:known=B-PER"),
         ("Llegó Vladimir Putin .", "Putin", "0:known=I-PER"),
         ("Llegó Vladimir Makéi .", "Vladimir", "0:known=B-first"),
+        ("Salió de Bilbao .", "Bilbao", "0:known=B-city"),
+        ("Llegó Ríos Montt .", "Montt", "0:known=I-last"),
         ("Salió de Perú .", "Perú", "0:known=B-state"),
         ("Salió de Perú .", "de", "1:known=B-state"),
         ("Llegó Putin .", "Putin", "document=2"),
