@@ -17,7 +17,7 @@ from entente.core.signals.status import Reading
 
 WINDOW: Final = timedelta(days=7)
 _MAX_CLIMB: Final = 8
-_AHEAD: Final = frozenset({"planned", "possible"})  # "they may meet on Friday"
+_AHEAD: Final = frozenset({"due", "planned", "possible"})  # "they may meet on Friday"
 
 
 @dataclass(frozen=True, slots=True)

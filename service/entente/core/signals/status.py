@@ -249,6 +249,8 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     node = verb
     for _ in range(_MAX_CLIMB):
         head, label = node.head, syntax.relation(node)
+        if label == "nsubj":
+            _predicate(head, lexicon, reading)
         if head == node or label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}:
             return
         if label == "conj":
@@ -260,6 +262,15 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         if not _apply(node, head, label, lexicon, reading):
             return
         node = head
+
+
+def _predicate(head: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    """Read "the meeting is planned": the subject of a passive is the object of the act."""
+    stative = head.pos_ == "ADJ" and any(syntax.children(head, "cop"))
+    if stative or functions.is_passive(head, lexicon.grammar):
+        finding = lexicon.operator(head)
+        if finding is not None:
+            _operate(head, finding, lexicon, reading)
 
 
 def _noun_before(node: Token, label: str, lexicon: StatusLexicon, reading: Reading) -> None:
