@@ -62,13 +62,13 @@ def test_an_article_becomes_an_analysis(analyzer: Analyzer, text: str, language:
     [
         ("La lluvia cayó todo el día sobre el valle y los ríos crecieron mucho.", {},
          Outcome.IRRELEVANT),
-        ("Le président de la République a reçu hier son homologue allemand à Paris.", {},
+        ("Der Bundespräsident hat gestern seinen polnischen Kollegen in Berlin empfangen.", {},
          Outcome.UNSUPPORTED),
-        (SPANISH, {"language": "fr"}, Outcome.UNSUPPORTED),
+        (SPANISH, {"language": "de"}, Outcome.UNSUPPORTED),
         ("12345 !!!", {}, Outcome.UNSUPPORTED),
         ("La lluvia cayó todo el día. " * 1_500, {}, Outcome.TRUNCATED),
     ],
-    ids=["no pair", "french", "said to be french", "no language", "long"],
+    ids=["no pair", "german", "said to be german", "no language", "long"],
 )  # fmt: skip
 def test_how_a_reading_can_end(
     analyzer: Analyzer, text: str, fields: dict[str, str], outcome: Outcome
