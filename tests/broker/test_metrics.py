@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(120)]
 TELLING = (
     'entente_articles_total{language="es",outcome="analyzed"} 1.0',
     'entente_articles_total{language="es",outcome="irrelevant"} 1.0',
-    'entente_articles_total{language="fr",outcome="unsupported"} 1.0',
+    'entente_articles_total{language="other",outcome="unsupported"} 1.0',
     'entente_articles_total{language="other",outcome="rejected"} 1.0',
     'entente_dead_letters_total{reason="json",stage="reader"} 1.0',
     'entente_rebalances_total{stage="watcher"} 1.0',
@@ -30,7 +30,7 @@ TELLING = (
 async def test_metrics_tell_what_happened_and_pass_promtool(deployment: Deployment) -> None:
     texts = {
         "es": ("Rusia y Corea del Norte firmaron un tratado de defensa mutua.", "Hoy llueve."),
-        "fr": ("La France et l'Espagne ont signé un traité.",),
+        "de": ("Frankreich und Spanien haben einen Vertrag unterzeichnet.",),
     }
     values = [
         json.dumps({"text": text, "language": language}).encode()
