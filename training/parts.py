@@ -13,6 +13,7 @@ from pathlib import Path
 import spacy
 from training.augmentation import press_style
 from training.corpus import Sentence, save, to_doc, to_names_doc
+from training.long_quotations import join_quotations
 from training.names import read_gazetteer, swap_names
 
 Documents = list[list[Sentence]]
@@ -47,7 +48,7 @@ def write(language: str, parts: Parts, folder: Path) -> None:
     target = folder / "train"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    chunks = list(_chunks(parts.train))
+    chunks = [join_quotations(chunk) for chunk in _chunks(parts.train)]
     names = read_gazetteer(language, parts.train)
     tokens = save(target / "plain.spacy", (to_doc(c, vocab) for c in chunks))
     swapped = [[swap_names(s, names, chance) for s in c] for c in chunks]

@@ -16,32 +16,34 @@ from typing import Any
 import numpy as np
 import spacy
 import srsly
+import training.train  # noqa: F401 -- registers what the configurations of models name
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.vocab import Vocab
 from training.origins import ORIGINS
 
 from entente.core.text import create_tokenizer
+from entente.core.word_classes import create_word_classes
 
 PACKAGE_DATA = Path(__file__).parents[1] / "service/entente/data/pipelines"
 UNHASHED = {"README.md", "manifest.json"}
 
 
-def ship(language: str, model: Path, version: str, target: Path) -> None:
-    """Write the model at `model` to `target`/<language>; keep the model card that is there.
+def ship(language: str, nlp: Language, version: str, target: Path) -> None:
+    """Write the pipeline to `target`/<language>; keep the model card that is there.
 
     fp16 halves the files; 2 of 31,070 tokens came out different in a test of the format.
     """
     folder = target / language
     card = folder / "README.md"
     kept = card.read_text(encoding="utf-8") if card.exists() else None
-    nlp = spacy.load(model)
     for _, component in nlp.pipeline:
         for node in component.model.walk():
             for name in node.param_names:
                 if node.has_param(name):
                     node.set_param(name, node.get_param(name).astype(np.float16))
     nlp.tokenizer = create_tokenizer()(nlp)
+    nlp.config["nlp"]["after_pipeline_creation"] = None  # needed to go on learning only
     nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])  # where the treebanks lay
     nlp.meta.update(name="entente", version=version, performance={})
     shutil.rmtree(folder, ignore_errors=True)
@@ -59,6 +61,19 @@ def ship(language: str, model: Path, version: str, target: Path) -> None:
     _write_manifest(folder, {"language": language, "version": version, **origin, "files": files})
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}: {size / 1e6:.1f} MB")
+
+
+def load(model: Path, names: Path | None) -> Language:
+    """Load the model; its names give way to those of the model at `names`, with their own net."""
+    nlp = spacy.load(model)
+    if names:
+        other = spacy.load(names)
+        other.replace_listeners("tok2vec", "ner", ["model.tok2vec"])
+        nlp.remove_pipe("ner")
+        create_word_classes()(nlp)
+        nlp.add_pipe("ner", source=other)
+        nlp.config["nlp"]["after_creation"] = {"@callbacks": "entente.WordClasses.v1"}
+    return nlp
 
 
 def add_figures(language: str, reports: Path, target: Path) -> None:
@@ -95,13 +110,15 @@ def main() -> None:
     parser.add_argument("language")
     parser.add_argument("model", type=Path, nargs="?")
     parser.add_argument("--version")
+    parser.add_argument("--names", type=Path, help="a model trained with --names")
     parser.add_argument("--figures", type=Path, help="of the weights that are there")
     parser.add_argument("--target", type=Path, default=PACKAGE_DATA)
     options = parser.parse_args()
     if bool(options.model) != bool(options.version) or not (options.model or options.figures):
         parser.error("give a model with its version, or figures")
     if options.model:
-        ship(options.language, options.model, options.version, options.target)
+        nlp = load(options.model, options.names)
+        ship(options.language, nlp, options.version, options.target)
     if options.figures:
         add_figures(options.language, options.figures, options.target)
 
