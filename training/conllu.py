@@ -2,7 +2,7 @@
 
 English keeps the syntactic words of UD ("do", "n't"), which is how spaCy's tokenizer splits.
 Romance contractions ("du", "pela", "deu-lhe") are one word to it, so there the words of a
-multiword token become one: the one that its other words hang on, else the verb, else the first.
+multiword token become one: the one nearest the root, of several the verb or else the first.
 """
 
 from collections import Counter
@@ -140,19 +140,20 @@ def _whole(sentence: Sentence, span: range, form: str) -> Word:
 
 
 def _representative(sentence: Sentence, span: range) -> int:
-    """Return the word that stands for the span: on its way to the root it never comes back."""
-    leaving = [i for i in span if sentence[i].dep == "ROOT" or _leaves(sentence, i, span)]
-    verbs = [i for i in leaving if sentence[i].upos in VERBS]
-    return (verbs or leaving or [span.start])[0]
+    """Return the word that stands for the span: one of those nearest the root, first a verb.
+
+    Every word then hangs on one nearer the root than itself, so that no circle can arise.
+    """
+    depths = {index: _depth(sentence, index) for index in span}
+    nearest = [index for index in span if depths[index] == min(depths.values())]
+    return next((i for i in nearest if sentence[i].upos in VERBS), nearest[0])
 
 
-def _leaves(sentence: Sentence, index: int, span: range) -> bool:
+def _depth(sentence: Sentence, index: int) -> int:
     steps = 0
     while sentence[index].head != index and steps <= len(sentence):
         index, steps = sentence[index].head, steps + 1
-        if index in span:
-            return False
-    return True
+    return steps
 
 
 def _without_orphaned_tags(words: Sequence[Word]) -> Sentence:
