@@ -195,9 +195,11 @@ def _make_copula(tree: Tree, index: int, predicate: int) -> None:
 def _coordinations(tree: Tree) -> None:
     """Hang every conjunct on the first, and each conjunction on the conjunct after it."""
     for index in _from_the_top(tree):
-        while tree.deps[index] == "conj" and tree.deps[tree.heads[index]] == "conj":
-            if not tree.hang(index, tree.heads[tree.heads[index]]):
+        head = tree.heads[index]
+        while tree.deps[index] == tree.deps[head] == "conj" and not tree.is_root(head):
+            if not tree.hang(index, tree.heads[head]):
                 break
+            head = tree.heads[index]
     for index in range(len(tree)):
         if tree.deps[index] != "cc":
             continue
