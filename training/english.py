@@ -9,12 +9,14 @@ UniversalNER/UNER_English-EWT (0c7ce0debb13); and `en_gum_names`, made of `en_gu
 `training.teachers.corenlp`.
 """
 
+import random
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from training.conllu import NO_NAMES, Names, names_by_sentence, read_conllu
 from training.corpus import Sentence, sentence_key, without
+from training.english_reports import reports
 from training.parts import Documents, Parts
 
 # genres of GUM under CC BY or CC BY-SA; the others are non-commercial or of many sources
@@ -47,7 +49,9 @@ def parts(treebanks: Path) -> Parts:
     press = [*_read_gum(treebanks, news, taught), *_read_pud(treebanks)]
     other = _read_gum(treebanks, gum - news, taught)
     train = [*_read_ewt("train", treebanks), *rest, *other, *NEWS_WEIGHT * press]
-    return Parts([kept for d in train if (kept := without(d, banned))], dev)
+    allowed = [kept for d in train if (kept := without(d, banned))]
+    spoken = list(reports(allowed, random.Random(5)))  # noqa: S311 -- a fixed seed: repeatable
+    return Parts([*allowed, *([sentence] for sentence in spoken)], dev)
 
 
 def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:

@@ -44,9 +44,7 @@ def _join(group: Sequence[Sentence]) -> Sentence:
     closing = min(i for i, word in enumerate(last) if word.form == MARK)
     told_first = _root(first) < opening
     base = 0 if told_first else len(group) - 1
-    quoted = (
-        _head_of(first, opening + 1, len(first)) if told_first else _head_of(last, 0, closing)
-    )
+    quoted = _head_of(first, opening + 1, len(first)) if told_first else _head_of(last, 0, closing)
     starts = [sum(map(len, group[:at])) for at in range(len(group))]
     words = []
     for at, sentence in enumerate(group):

@@ -18,11 +18,26 @@ class Origin:
 ORIGINS: Final = {
     "es": Origin(
         "CC-BY-SA-4.0",
-        ("UD Spanish AnCora dev", "CESS-ESP", "UD Spanish GSD dev and test", "UD Spanish PUD"),
+        (
+            "UD Spanish AnCora dev",
+            "CESS-ESP",
+            "UD Spanish GSD dev and test",
+            "UD Spanish PUD",
+            "ParlaMint-ES",
+            "Global Voices",
+            "speeches of the presidencies of Mexico and Argentina",
+            "notices of the government of Paraguay",
+        ),
     ),
     "en": Origin(
         "CC-BY-SA-4.0",
-        ("UD English EWT train and dev", "UNER English EWT", "UNER Portuguese Bosque"),
+        (
+            "UD English EWT train and dev",
+            "UD English GUM (free genres)",
+            "UD English PUD",
+            "UNER English EWT train and dev",
+            "UNER English PUD",
+        ),
     ),
     "fr": Origin(
         "LGPLLR AND CC-BY-SA-4.0",
