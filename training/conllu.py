@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from training.corpus import Sentence, Word, sentence_key
+from training.corpus import Sentence, Word, key_of, sentence_key
 
 from entente.core.text import normalise
 
@@ -235,7 +235,7 @@ def names_by_sentence(path: Path) -> dict[str, tuple[str, ...]]:
 
 def with_names(sentence: Sentence, names: Names) -> Sentence:
     """Return the sentence with its name tags; unchanged where they do not fit its words."""
-    tags = names.get(sentence_key(w.form for w in sentence))
+    tags = names.get(key_of(sentence))
     if tags is None or len(tags) != len(sentence):
         return sentence
     return tuple(replace(w, entity=tag) for w, tag in zip(sentence, tags, strict=True))

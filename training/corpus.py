@@ -45,6 +45,16 @@ def sentence_key(words: Iterable[str]) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()[:20]
 
 
+def key_of(sentence: Sentence) -> str:
+    """Return the key of a sentence's words."""
+    return sentence_key(word.form for word in sentence)
+
+
+def keys_of(documents: Iterable[Iterable[Sentence]]) -> frozenset[str]:
+    """Return the keys of all sentences of the documents."""
+    return frozenset(key_of(sentence) for document in documents for sentence in document)
+
+
 def read_keys(path: Path) -> frozenset[str]:
     """Read the keys of sentences that no training set may hold, one a line, `#` comments."""
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -82,7 +92,7 @@ def sentence_of(span: Span) -> Sentence:
 
 def without(document: Sequence[Sentence], keys: frozenset[str]) -> list[Sentence]:
     """Return the sentences of `document` whose key is not in `keys`."""
-    return [s for s in document if sentence_key(w.form for w in s) not in keys]
+    return [s for s in document if key_of(s) not in keys]
 
 
 def is_tree(sentence: Sentence) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from training.conllu import NO_NAMES, Names, names_by_sentence, read_conllu
-from training.corpus import Sentence, sentence_key, without
+from training.corpus import Sentence, keys_of, without
 from training.english_reports import reports
 from training.parts import Documents, Parts
 
@@ -42,7 +42,7 @@ def parts(treebanks: Path) -> Parts:
     dev = development[::5]
     rest = [d for index, d in enumerate(development) if index % 5]
     tested = [d for _, documents in tests(treebanks) for d in documents]
-    banned = _keys([*dev, *tested, *_read_gum(treebanks, EVALUATED_ELSEWHERE)])
+    banned = keys_of([*dev, *tested, *_read_gum(treebanks, EVALUATED_ELSEWHERE)])
     gum = _gum_documents(treebanks) - GUM_TEST - EVALUATED_ELSEWHERE
     news = {name for name in gum if name.startswith("news_")}
     taught = names_by_sentence(_found(treebanks / "en_gum_names" / "gum.iob2"))
@@ -84,10 +84,6 @@ def _read_gum(
 ) -> Iterator[list[Sentence]]:
     for document in sorted(documents):
         yield from read_conllu(_found(treebanks / "en_gum" / f"GUM_{document}.conllu"), names)
-
-
-def _keys(documents: Documents) -> frozenset[str]:
-    return frozenset(sentence_key(w.form for w in s) for d in documents for s in d)
 
 
 def _found(path: Path) -> Path:

@@ -21,12 +21,12 @@ from spacy.training import Example
 from spacy.vocab import Vocab
 from training.corpus import Sentence, to_doc
 from training.costs import measure_costs
+from training.parts import chunks
 from training.scores import Figures, score
 from training.train import LANGUAGES
 
 from entente.core.pipelines import Pipeline, load_pipeline, shipped_languages
 
-CHUNK: Final = 10  # sentences a text
 COLUMNS: Final = {
     "tokens": "tokens F",
     "pos": "POS",
@@ -73,8 +73,8 @@ def read_tests(language: str, treebanks: Path) -> Iterator[TestSet]:
 
 
 def _joined(documents: Iterable[list[Sentence]], vocab: Vocab) -> list[Doc]:
-    chunks = (d[i : i + CHUNK] for d in documents for i in range(0, len(d), CHUNK))
-    return [doc for doc in (to_doc(chunk, vocab) for chunk in chunks) if doc is not None]
+    found = (to_doc(chunk, vocab) for chunk in chunks(documents))
+    return [doc for doc in found if doc is not None]
 
 
 def _relabelled(doc: Doc, sentences: Iterable[Sentence]) -> Doc:

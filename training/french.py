@@ -14,8 +14,8 @@ from pathlib import Path
 
 import spacy
 from training.conllu import name_arguments, read_by_id, read_conllu, relabelled
-from training.corpus import Sentence, Word, read_docbin, sentence_key, without
-from training.parts import Documents, Parts
+from training.corpus import Sentence, Word, key_of, keys_of, read_docbin, without
+from training.parts import Documents, Parts, chunks
 from training.retokenize import as_tokenized
 
 RELATIONS = {
@@ -41,7 +41,6 @@ FEATURES = frozenset(
     | {"PronType", "Reflex", "Tense", "VerbForm", "Voice"}
 )
 DEV_EVERY = 4  # of the dev part of Sequoia, one stretch in so many chooses the checkpoint
-STRETCH = 10  # sentences
 ANNOTATIONS = Path(__file__).parent / "annotations" / "fr_gsd_names.csv"
 
 plain = partial(relabelled, relations=RELATIONS, features=FEATURES)
@@ -53,10 +52,10 @@ def parts(treebanks: Path) -> Parts:
     Of the dev part of Sequoia one fourth chooses the checkpoint, the rest is trained on.
     """
     sequoia = treebanks / "fr_sequoia"
-    official = _stretches(_sentences(sequoia / "fr_sequoia-ud-dev.conllu"))
+    official = list(chunks([_sentences(sequoia / "fr_sequoia-ud-dev.conllu")]))
     dev = official[::DEV_EVERY]
     tested = [d for _, documents in tests(treebanks) for d in documents]
-    banned = _keys([*dev, *tested])
+    banned = keys_of([*dev, *tested])
     gold = [
         *_sentences(sequoia / "fr_sequoia-ud-train.conllu"),
         *(s for d in official for s in d),
@@ -66,11 +65,11 @@ def parts(treebanks: Path) -> Parts:
     pud = name_arguments(_sentences(treebanks / "fr_pud" / "fr_pud-ud-test.conllu"), gold)
     prepared = treebanks / "fr_prepared"
     taught = [[plain(s) for s in d] for d in _prepared(prepared / "fr_raw.spacy")]
-    documents = [without(d, banned) for d in (*_stretches([*gold, *pud]), *taught)]
+    documents = [without(d, banned) for d in (*chunks([[*gold, *pud]]), *taught)]
     medical = read_by_id(sequoia / "fr_sequoia-ud-train.conllu", contracted=True)
-    unnamed = {sentence_key(w.form for w in s) for i, s in medical.items() if i.startswith("emea")}
+    unnamed = {key_of(s) for i, s in medical.items() if i.startswith("emea")}
     names = {k: v for k, v in _tags(prepared / "fr_names.spacy").items() if k not in unnamed}
-    seen = banned | _keys(documents)
+    seen = banned | keys_of(documents)
     news = [without(d, seen) for d in _prepared(prepared / "fr_news.spacy")]
     return Parts(
         [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d],
@@ -82,11 +81,11 @@ def parts(treebanks: Path) -> Parts:
 def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:
     """Yield (name, documents): trees of Sequoia test, our own names on news sentences."""
     sequoia = treebanks / "fr_sequoia" / "fr_sequoia-ud-test.conllu"
-    yield "fr_sequoia-ud-test", _stretches(_sentences(sequoia))
+    yield "fr_sequoia-ud-test", list(chunks([_sentences(sequoia)]))
     gsd = treebanks / "fr_gsd_devtest" / "fr_gsd-ud-test.conllu"
     known = read_by_id(sequoia, contracted=True) | read_by_id(gsd, contracted=True)
     named = [plain(with_spans(known[i], spans)) for i, spans in read_annotations().items()]
-    yield "fr names", _stretches(named)
+    yield "fr names", list(chunks([named]))
 
 
 def read_annotations(path: Path = ANNOTATIONS) -> dict[str, list[tuple[int, int, str]]]:
@@ -121,14 +120,6 @@ def _sentences(path: Path) -> list[Sentence]:
     return [plain(s) for document in read_conllu(path, contracted=True) for s in document]
 
 
-def _stretches(sentences: list[Sentence]) -> Documents:
-    return [sentences[start : start + STRETCH] for start in range(0, len(sentences), STRETCH)]
-
-
-def _keys(documents: Documents) -> frozenset[str]:
-    return frozenset(sentence_key(w.form for w in s) for d in documents for s in d)
-
-
 def _prepared(path: Path) -> Documents:
     """Return what a teacher has annotated; nothing where no teacher was at hand."""
     return list(read_docbin(path, spacy.blank("fr").vocab)) if path.exists() else []
@@ -136,15 +127,11 @@ def _prepared(path: Path) -> Documents:
 
 def _tags(path: Path) -> dict[str, tuple[str, ...]]:
     """Return sentence key -> tags of the words, from sentences that a teacher has named."""
-    return {
-        sentence_key(w.form for w in s): tuple(w.entity or "O" for w in s)
-        for d in _prepared(path)
-        for s in d
-    }
+    return {key_of(s): tuple(w.entity or "O" for w in s) for d in _prepared(path) for s in d}
 
 
 def _named(sentence: Sentence, names: dict[str, tuple[str, ...]]) -> Sentence:
-    tags = names.get(sentence_key(w.form for w in sentence), ())
+    tags = names.get(key_of(sentence), ())
     if len(tags) != len(sentence):
         return sentence
     return tuple(replace(w, entity=tag) for w, tag in zip(sentence, tags, strict=True))

@@ -7,7 +7,7 @@ pipeline learns nothing from it, neither right nor wrong. Needs the dependency g
 
 import argparse
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
@@ -21,10 +21,10 @@ from spacy.training import Example
 from spacy.vocab import Vocab
 from training.corpus import (
     Sentence,
+    keys_of,
     read_docbin,
     read_keys,
     save,
-    sentence_key,
     to_doc,
     to_names_doc,
     without,
@@ -34,7 +34,7 @@ from training.name_features import features, surroundings
 from training.name_lexicon import LINKS, Lexicon, learn_lexicon
 from training.name_lists import listed_names
 from training.names import read_gazetteer
-from training.parts import CHUNK, Documents
+from training.parts import Documents, chunks
 from training.raw_text import read_documents
 from training.scores import names as score_names
 from training.train import LANGUAGES
@@ -117,7 +117,7 @@ def score(documents: Documents, lexicon: Lexicon) -> float:
     """Return the F of PER, LOC and ORG on the last documents, the others being learned from."""
     border = len(documents) - len(documents) // HELD_OUT
     held = documents[border:]
-    keys = _keys(held)
+    keys = keys_of(held)
     teacher = learn([without(d, keys) for d in documents[:border]], lexicon)
     vocab = spacy.blank("xx").vocab
     examples = []
@@ -136,8 +136,7 @@ def named(
     """Yield documents that teach names alone, and parsed ones that teach names and trees."""
     for document in loose:
         kept = [s for s in teacher.name(document) if any(w.form[0].isupper() for w in s[1:])]
-        for start in range(0, len(kept), CHUNK):
-            yield to_names_doc(kept[start : start + CHUNK], vocab)
+        yield from (to_names_doc(chunk, vocab) for chunk in chunks([kept]))
     for document in parsed:
         yield to_doc(teacher.name(document), vocab)
 
@@ -153,7 +152,7 @@ def main() -> None:
     annotated = _of_each(documents, is_annotated)
     bare = _of_each(documents, lambda s: not any(w.entity for w in s))
     parsed = [without(d, banned) for path in options.docbin for d in read_docbin(path, vocab)]
-    known = banned | _keys([*annotated, *bare, *parsed])
+    known = banned | keys_of([*annotated, *bare, *parsed])
     raw = [d for path in options.raw for d in read_documents(path, language, options.words, known)]
     texts = [[w.form for w in s] for d in chain(raw, parsed, annotated, bare) for s in d]
     names = read_gazetteer(language, [])
@@ -170,17 +169,13 @@ def main() -> None:
 def _banned(language: str, treebanks: Path, dev: Documents) -> frozenset[str]:
     """Return the keys of what is tested or chosen by, which nothing may be learned from."""
     tests = import_module(f"training.{LANGUAGES[language]}").tests(treebanks)
-    keys = _keys([*dev, *(document for _, documents in tests for document in documents)])
+    keys = keys_of([*dev, *(document for _, documents in tests for document in documents)])
     listed = treebanks / f"exclude_{language}.txt"
     return keys | read_keys(listed) if listed.exists() else keys
 
 
 def _of_each(documents: Documents, wanted: Callable[[Sentence], bool]) -> Documents:
     return [kept for d in documents if (kept := [s for s in d if wanted(s)])]
-
-
-def _keys(documents: Iterable[Sequence[Sentence]]) -> frozenset[str]:
-    return frozenset(sentence_key(w.form for w in s) for d in documents for s in d)
 
 
 def _options() -> argparse.Namespace:

@@ -31,7 +31,8 @@ class Parts:
     names: Documents = field(default_factory=list)
 
 
-def _chunks(documents: Iterable[list[Sentence]]) -> Iterator[list[Sentence]]:
+def chunks(documents: Iterable[list[Sentence]]) -> Iterator[list[Sentence]]:
+    """Yield the documents cut into stretches of CHUNK sentences."""
     for document in documents:
         for start in range(0, len(document), CHUNK):
             yield document[start : start + CHUNK]
@@ -48,14 +49,14 @@ def write(language: str, parts: Parts, folder: Path) -> None:
     target = folder / "train"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    chunks = [join_quotations(chunk) for chunk in _chunks(parts.train)]
+    joined = [join_quotations(chunk) for chunk in chunks(parts.train)]
     names = read_gazetteer(language, parts.train)
-    tokens = save(target / "plain.spacy", (to_doc(c, vocab) for c in chunks))
-    swapped = [[swap_names(s, names, chance) for s in c] for c in chunks]
-    for name, copies in (("press", chunks), ("names_swapped", swapped)):
+    tokens = save(target / "plain.spacy", (to_doc(c, vocab) for c in joined))
+    swapped = [[swap_names(s, names, chance) for s in c] for c in joined]
+    for name, copies in (("press", joined), ("names_swapped", swapped)):
         pressed = ([press_style(s, chance) for s in c] for c in copies)
         save(target / f"{name}.spacy", (to_doc(c, vocab) for c in pressed))
     if parts.names:
-        save(target / "names.spacy", (to_names_doc(c, vocab) for c in _chunks(parts.names)))
-    held = save(folder / "dev.spacy", (to_doc(c, vocab) for c in _chunks(parts.dev)))
+        save(target / "names.spacy", (to_names_doc(c, vocab) for c in chunks(parts.names)))
+    held = save(folder / "dev.spacy", (to_doc(c, vocab) for c in chunks(parts.dev)))
     print(f"{language}: {tokens} tokens to train on, {held} held out")

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from training.conllu import names_by_sentence, read_conllu, relabelled
-from training.corpus import sentence_key, without
+from training.corpus import keys_of, without
 from training.parts import Documents, Parts
 
 RELATIONS = {
@@ -39,7 +39,7 @@ def parts(treebanks: Path) -> Parts:
     folder = treebanks / "pt_bosque_full"
     official = _read(folder / "pt_bosque-ud-dev.conllu", treebanks)
     dev = official[::DEV_EVERY]
-    banned = _keys(dev) | _keys(_read(folder / "pt_bosque-ud-test.conllu", treebanks))
+    banned = keys_of(dev) | keys_of(_read(folder / "pt_bosque-ud-test.conllu", treebanks))
     train = _read(folder / "pt_bosque-all-documents.conllu", treebanks)
     for part in ("dev", "test"):
         path = treebanks / "pt_porttinari_devtest" / f"pt_porttinari-ud-{part}.conllu"
@@ -62,7 +62,3 @@ def _read(path: Path, treebanks: Path) -> Documents:
         names = names_by_sentence(treebanks / "uner_pt_pud" / "pt_pud-ud-test.iob2")
     documents = read_conllu(path, names, contracted=True)
     return [[plain(sentence) for sentence in document] for document in documents]
-
-
-def _keys(documents: Documents) -> frozenset[str]:
-    return frozenset(sentence_key(w.form for w in s) for d in documents for s in d)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from training.corpus import Sentence, Word, sentence_key
+from training.corpus import Sentence, Word, key_of
 from training.retokenize import tokenizer_of
 
 from entente.core.text import normalise
@@ -37,7 +37,7 @@ def read_documents(
             if count >= words:
                 break
             for sentence in cut(line, language):
-                key = sentence_key(w.form for w in sentence)
+                key = key_of(sentence)
                 if key not in seen and len(sentence) <= LONGEST:
                     seen.add(key)
                     document.append(sentence)

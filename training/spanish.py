@@ -5,9 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import spacy
-from spacy.vocab import Vocab
 from training.arbitration import arbitrate, learn
-from training.corpus import Sentence, read_docbin, read_keys, sentence_key, without
+from training.corpus import Sentence, key_of, keys_of, read_docbin, read_keys, without
 from training.parts import DEV_EVERY, Documents, Parts
 
 
@@ -19,11 +18,13 @@ def parts(treebanks: Path) -> Parts:
     """
     vocab = spacy.blank("es").vocab
     folder = treebanks / "es_prepared"
-    banned = read_keys(treebanks / "exclude_es.txt") | _keys(folder / "es_test.spacy", vocab)
-    banned |= _keys(folder / "es_nertest.spacy", vocab)
+    banned = read_keys(treebanks / "exclude_es.txt") | keys_of(
+        read_docbin(folder / "es_test.spacy", vocab)
+    )
+    banned |= keys_of(read_docbin(folder / "es_nertest.spacy", vocab))
     ancora = [without(d, banned) for d in read_docbin(folder / "es_ancora_orig.spacy", vocab)]
     dev = ancora[::DEV_EVERY]
-    banned |= {sentence_key(w.form for w in s) for d in dev for s in d}
+    banned |= keys_of(dev)
     train = [without(d, banned) for d in ancora]
     train += [without(d, banned) for d in _cess(folder, train)]
     for name in ("es_gsd_orig", "es_pud_orig"):
@@ -38,7 +39,7 @@ def parts(treebanks: Path) -> Parts:
 def _cess(folder: Path, gold: Documents) -> Documents:
     """Return the documents of CESS-ESP with the trees that its two views make together."""
     vocab = spacy.blank("es").vocab
-    known = {sentence_key(w.form for w in s): s for d in gold for s in d}
+    known = {key_of(s): s for d in gold for s in d}
     parsed = list(read_docbin(folder / "es_silver_orig.spacy", vocab))
     converted = list(read_docbin(folder / "es_cess_orig.spacy", vocab))
     views = [
@@ -48,8 +49,7 @@ def _cess(folder: Path, gold: Documents) -> Documents:
         (known[key], one, other)
         for document in views
         for one, other in document
-        if (key := sentence_key(w.form for w in one)) in known
-        and [w.form for w in known[key]] == [w.form for w in one]
+        if (key := key_of(one)) in known and [w.form for w in known[key]] == [w.form for w in one]
     )
     arbiter = learn(examples)
     return [[arbitrate(one, other, arbiter) for one, other in document] for document in views]
@@ -82,7 +82,3 @@ def name_passives(sentence: Sentence) -> Sentence:
             replace(word, dep=f"{word.dep}:pass") if subject or index in auxiliaries else word
         )
     return tuple(named)
-
-
-def _keys(path: Path, vocab: Vocab) -> set[str]:
-    return {sentence_key(w.form for w in s) for d in read_docbin(path, vocab) for s in d}

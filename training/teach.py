@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from training.corpus import (
     Sentence,
     is_tree,
+    key_of,
     read_keys,
     save,
     sentence_key,
@@ -103,7 +104,7 @@ def main() -> None:
     paragraphs = list(read_paragraphs(options.raw))
     random.Random(11).shuffle(paragraphs)  # noqa: S311 -- a fixed seed makes it repeatable
     found = parse(load_pipeline(options.language, options.first), paragraphs)
-    found = (s for s in found if sentence_key(w.form for w in s) not in banned)
+    found = (s for s in found if key_of(s) not in banned)
     if options.second:
         second = spacy.load(options.second, exclude=["ner", "lemmatizer"])
         pairs = agreed(found, second, second.vocab)

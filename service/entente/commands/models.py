@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,17 +65,17 @@ def find_models(sources: Mapping[str, str]) -> list[Model]:
 
 
 def _find(language: str, source: str | None) -> Model:
+    unusable = partial(Model, language, source or f"{language}_entente", None, source)
     try:
         load_titles(language)
         pipeline = load_pipeline(language, source)
         pipeline.parse(_PROBE)
     except ConfigError as exc:
-        return Model(language, source or f"{language}_entente", None, source, fault=str(exc))
+        return unusable(fault=str(exc))
     except Exception as exc:  # noqa: BLE001 -- a package of others may raise anything
         reason = str(exc).splitlines()[0] if str(exc) else type(exc).__name__
         fix = f"install it again, or unset ENTENTE_PIPELINE__{language.upper()}"
-        fault = f"pipeline {source!r} cannot be loaded ({reason}): {fix}"
-        return Model(language, source or f"{language}_entente", None, source, fault=fault)
+        return unusable(fault=f"pipeline {source!r} cannot be loaded ({reason}): {fix}")
     folder = FOLDER / language if source is None else _folder_of(source)
     known = _ours(folder) if source is None else _others(folder)
     return Model(
@@ -128,11 +129,10 @@ def _print(models: list[Model]) -> None:
     for model in models:
         speed = model.costs.get("words_per_second")
         size = "" if model.size_mb is None else f"{model.size_mb:.1f}"
-        about = model.licence or ""
         table.add_row(
             model.language,
             Text(inert(f"{model.pipeline} {model.version or ''}".strip())),
-            Text("cannot be used" if model.fault else inert(about)),
+            Text("cannot be used" if model.fault else inert(model.licence or "")),
             size,
             *(_best(model.figures, name) for name in _COLUMNS),
             f"{speed:,}" if speed else "",
