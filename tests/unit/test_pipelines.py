@@ -245,7 +245,7 @@ def test_the_vector_of_a_word_is_the_same_to_the_bit_whatever_it_came_with(langu
         network = parser._network
         assert network is not None
         doc = Doc(parser._nlp.vocab, words=order)
-        vectors, _ = network._embed([doc])
+        vectors, _ = network._vectors.embed([doc])
         found.append({word: row.tobytes() for word, row in zip(order, vectors, strict=True)})
     assert found[0] == found[1] == found[2]
 

@@ -49,17 +49,13 @@ class Network:
 
     def __init__(self, nlp: Language) -> None:
         pipes: dict[str, Any] = dict(nlp.pipeline)
-        embed, encode = pipes["tok2vec"].model.layers
-        self._embed = _Embedding(embed)
-        self._encode = _Encoder(encode)
+        self._vectors = _Tok2Vec(pipes["tok2vec"].model)
         self._tagger = _Tagger(pipes["morphologizer"], pipes["trainable_lemmatizer"])
         self._parser = pipes["parser"]
         self._arcs = Scorer(self._parser.model)
         self._names = Names(pipes["ner"])
-        self._own: tuple[_Embedding, _Encoder] | None = None
-        if _has_own_vectors(pipes["ner"]):
-            embed, encode = pipes["ner"].model.layers[0].layers[0].layers
-            self._own = _Embedding(embed), _Encoder(encode)
+        own = pipes["ner"].model.layers[0].layers[0] if _has_own_vectors(pipes["ner"]) else None
+        self._vectors_of_names = None if own is None else _Tok2Vec(own)
 
     @staticmethod
     def can_run(nlp: Language) -> bool:
@@ -86,7 +82,7 @@ class Network:
 
     def __call__(self, docs: Sequence[Doc]) -> Annotations:
         """Return the annotations of all tokens of the Docs."""
-        vectors = self._encode(*self._embed(docs))
+        vectors = self._vectors(docs)
         words = [token.text for doc in docs for token in doc]
         found: Annotations = np.zeros((len(words), len(COLUMNS)), dtype=np.uint64)
         columns = {attribute: found[:, index] for index, attribute in enumerate(COLUMNS)}
@@ -103,11 +99,23 @@ class Network:
         last = np.ones(len(words), dtype=bool)
         last[:-1] = arcs[1:, 2] == 1
         last[np.cumsum([len(doc) for doc in docs]) - 1] = True
-        if self._own is not None:
-            embed, encode = self._own
-            vectors = encode(*embed(docs))
+        if self._vectors_of_names:
+            vectors = self._vectors_of_names(docs)
         columns[ENT_IOB][:], columns[ENT_TYPE][:] = self._names.find(vectors, last)
         return found
+
+
+class _Tok2Vec:
+    """The vectors of words in their context."""
+
+    def __init__(self, model: Any) -> None:
+        embed, encode = model.layers
+        self.embed = _Embedding(embed)
+        self._encode = _Encoder(encode)
+
+    def __call__(self, docs: Sequence[Doc]) -> Vectors:
+        """Return the vectors of all tokens."""
+        return self._encode(*self.embed(docs))
 
 
 class _Embedding:
