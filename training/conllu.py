@@ -12,7 +12,7 @@ from pathlib import Path
 
 from training.corpus import Sentence, Word, key_of, sentence_key
 
-from entente.core.text import normalise
+from entente.core.parsing.text import normalise
 
 NAME_LABELS = {"PER", "LOC", "ORG"}
 VERBS = {"VERB", "AUX"}

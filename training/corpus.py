@@ -12,7 +12,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin, Span
 from spacy.vocab import Vocab
 
-from entente.core.text import normalise
+from entente.core.parsing.text import normalise
 
 ATTRIBUTES = (
     "ORTH", "SPACY", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START", "ENT_IOB", "ENT_TYPE",

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import spacy
 
-from entente.core.pipelines import Pipeline, load_pipeline
+from entente.core.parsing.pipelines import Pipeline, load_pipeline
 
 CHARACTERS: Final = 200_000
 PASSES: Final = 2  # over the texts; the faster one counts, since the machine does other work too

@@ -25,7 +25,7 @@ from training.parts import chunks
 from training.scores import Figures, score
 from training.train import LANGUAGES
 
-from entente.core.pipelines import Pipeline, load_pipeline, shipped_languages
+from entente.core.parsing.pipelines import Pipeline, load_pipeline, shipped_languages
 
 COLUMNS: Final = {
     "tokens": "tokens F",

@@ -18,7 +18,7 @@ from training.corpus import Sentence, Word
 
 from entente.core.folding import fold
 from entente.core.knowledge import Knowledge, load_knowledge
-from entente.core.text import create_tokenizer, normalise
+from entente.core.parsing.text import create_tokenizer, normalise
 
 # Shares of the names. With 0.6 of each kind, persons of CESS-ESP gained 1.6 F, organisations lost
 # 2.1 (one run): which words name one, such as Gobierno, is most of what there is to learn of them.

@@ -11,7 +11,7 @@ from typing import Final
 from training.corpus import Sentence, Word, key_of
 from training.retokenize import tokenizer_of
 
-from entente.core.text import normalise
+from entente.core.parsing.text import normalise
 
 LONGEST: Final = 120  # words of a sentence worth reading
 SENTENCES: Final = 15  # after so many, a document ends with its paragraph

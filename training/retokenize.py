@@ -13,7 +13,7 @@ import spacy
 from spacy.tokens import Doc
 from training.corpus import Sentence, Word
 
-from entente.core.text import create_tokenizer
+from entente.core.parsing.text import create_tokenizer
 
 FOR_THE_SOUND = "-t"  # "a-t-il" is cut into "a", "-t", "-il"
 

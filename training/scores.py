@@ -12,7 +12,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, Token
 from spacy.training import Example
 
-from entente.core.pipelines import NAME_ALIASES, NAME_LABELS
+from entente.core.parsing.pipelines import NAME_ALIASES, NAME_LABELS
 
 Figures = dict[str, float]
 ANNOTATED: Final = 0.9  # share of tokens that must have been looked at for names

@@ -22,8 +22,8 @@ from spacy.strings import StringStore
 from spacy.vocab import Vocab
 from training.origins import ORIGINS
 
-from entente.core.text import create_tokenizer
-from entente.core.word_classes import create_word_classes
+from entente.core.parsing.text import create_tokenizer
+from entente.core.parsing.word_classes import create_word_classes
 
 PACKAGE_DATA = Path(__file__).parents[1] / "service/entente/data/pipelines"
 UNHASHED = {"README.md", "manifest.json"}

@@ -27,8 +27,8 @@ from training.corpus import (
     to_doc,
 )
 
-from entente.core.pipelines import Pipeline, load_pipeline
-from entente.core.text import normalise
+from entente.core.parsing.pipelines import Pipeline, load_pipeline
+from entente.core.parsing.text import normalise
 
 SHORTEST, LONGEST = 5, 70  # words of a sentence worth learning from
 AGREEMENT = 0.85  # share of words whose head both teachers must agree on

@@ -13,8 +13,8 @@ from spacy.util import load_config, registry
 from thinc.api import Config, NumpyOps, set_current_ops
 from training.parts import write
 
-import entente.core.text
-import entente.core.word_classes  # noqa: F401 -- both register what recipes name
+import entente.core.parsing.text
+import entente.core.parsing.word_classes  # noqa: F401 -- both register what recipes name
 
 LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
 RECIPE = Path(__file__).with_name("recipe.cfg")

@@ -19,7 +19,7 @@ from training.corpus import read_keys, sentence_key
 from training.retokenize import tokenizer_of
 from training.train import LANGUAGES
 
-from entente.core.text import normalise
+from entente.core.parsing.text import normalise
 
 CLASSES: Final = 256
 DIMENSIONS: Final = 64

@@ -20,7 +20,7 @@ import srsly
 from spacy.language import Language
 from thinc.api import NumpyOps, set_current_ops
 
-from entente.core.pipelines import load_pipeline
+from entente.core.parsing.pipelines import load_pipeline
 from entente.messages import Article
 from entente.samples import load_samples
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from entente.core.cast.leaders import find_cast
 from entente.core.knowledge import load_knowledge
-from entente.core.leaders import find_cast
 from tests.support.docs import hand_made
 
 Found = tuple[str, str, str]

@@ -4,7 +4,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
-from entente.core.article_names import settle_names
+from entente.core.parsing.article_names import settle_names
 
 
 def article(text: str) -> Doc:

@@ -19,7 +19,7 @@ from training.french import read_annotations, with_spans
 from training.retokenize import as_tokenized
 from training.teach_names import bodies, trimmed
 
-from entente.core.text import normalise
+from entente.core.parsing.text import normalise
 
 TREEBANKS = Path(__file__).parents[3] / "shared" / "data" / "treebanks"
 FILES = [

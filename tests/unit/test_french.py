@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from entente.core.actors import demonym_forms
+from entente.core.cast.leaders import find_cast
+from entente.core.cast.mentions import Cast
 from entente.core.dates import find_dates
 from entente.core.knowledge import Knowledge, fold, load_knowledge
-from entente.core.leaders import find_cast
-from entente.core.mentions import Cast
 from tests.support.docs import hand_made
 
 WEDNESDAY = date(2025, 9, 3)

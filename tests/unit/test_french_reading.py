@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from entente.core.analyzer import Analyzer
+from entente.core.cast.leaders import find_cast
 from entente.core.knowledge import load_knowledge
-from entente.core.leaders import find_cast
-from entente.core.pipelines import Pipeline, load_pipeline, shipped_languages
+from entente.core.parsing.pipelines import Pipeline, load_pipeline, shipped_languages
 from entente.core.signals import find_signals
 from entente.core.statements import find_statements
 from entente.messages import (

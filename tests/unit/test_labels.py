@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from entente.core.clear_style import to_universal
-from entente.core.labels import adapt, complete_labels, rebuild_clear_style
-from entente.core.trees import Tree, Word
+from entente.core.parsing.clear_style import to_universal
+from entente.core.parsing.labels import adapt, complete_labels, rebuild_clear_style
+from entente.core.parsing.trees import Tree, Word
 
 # form/TAG/POS/head/relation of each word; the head is the number of a word, from 1, or 0
 CLEAR = [

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entente.core.cast.leaders import find_cast
+from entente.core.cast.mentions import Cast, Person
 from entente.core.knowledge import load_knowledge
-from entente.core.leaders import find_cast
-from entente.core.mentions import Cast, Person
 from tests.support.docs import hand_made
 
 ON = date(2025, 9, 3)

@@ -10,7 +10,7 @@ import spacy
 from training.ship import add_figures
 
 from entente.commands.models import find_models
-from entente.core.pipelines import FOLDER, shipped_languages
+from entente.core.parsing.pipelines import FOLDER, shipped_languages
 from tests.unit.test_cli import entente
 
 REPORT = {

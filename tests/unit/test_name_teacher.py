@@ -19,7 +19,7 @@ from training.names import names_in, read_gazetteer
 from training.raw_text import cut, read_documents
 from training.word_clusters import learn_clusters
 
-from entente.core.text import normalise
+from entente.core.parsing.text import normalise
 
 NAMES = read_gazetteer("es", [])
 NEWS = [

@@ -8,17 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from entente.core import retention
-from entente.core.network import Network
-from entente.core.pipelines import (
+from entente.core.parsing import retention
+from entente.core.parsing.network import Network
+from entente.core.parsing.pipelines import (
     FOLDER,
     Pipeline,
     load_pipeline,
     shipped_languages,
     verify_weights,
 )
-from entente.core.sentence_guard import guard_sentences
-from entente.core.text import TOKEN_LIMIT, create_tokenizer
+from entente.core.parsing.sentence_guard import guard_sentences
+from entente.core.parsing.text import TOKEN_LIMIT, create_tokenizer
 from entente.errors import ConfigError
 from entente.messages import Article
 from entente.samples import load_samples

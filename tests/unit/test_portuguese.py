@@ -10,7 +10,7 @@ from entente.core.actors import demonym_forms
 from entente.core.analyzer import Analyzer
 from entente.core.dates import find_dates
 from entente.core.knowledge import Knowledge, fold, load_knowledge
-from entente.core.pipelines import load_pipeline, shipped_languages
+from entente.core.parsing.pipelines import load_pipeline, shipped_languages
 from entente.messages import Analysis, Article, SignalType
 from entente.messages.vocabulary import ONTOLOGY
 

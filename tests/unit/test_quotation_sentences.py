@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from spacy.tokens import Doc, Token
 
-from entente.core.pipelines import Pipeline, load_pipeline, shipped_languages
+from entente.core.parsing.pipelines import Pipeline, load_pipeline, shipped_languages
 
 SHARED: Final = Path(__file__).parents[3] / "shared" / "eval"
 STYLES: Final = ["“”", "«»", "‹›", "„“", "””", '""', "''", "‘’", "„”", "»«"]

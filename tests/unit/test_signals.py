@@ -12,9 +12,9 @@ from _pytest.mark import ParameterSet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from entente.core.cast.leaders import find_cast
 from entente.core.knowledge import Knowledge, load_knowledge
-from entente.core.leaders import find_cast
-from entente.core.pipelines import Pipeline, load_pipeline
+from entente.core.parsing.pipelines import Pipeline, load_pipeline
 from entente.core.signals import find_signals
 from entente.core.signals.frames import load_lexicon, parse_lexicon
 from entente.core.signals.status_lexicon import parse_status

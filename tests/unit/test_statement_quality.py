@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from entente.core.cast.leaders import find_cast
 from entente.core.knowledge import fold, load_knowledge
-from entente.core.leaders import find_cast
-from entente.core.pipelines import load_pipeline
+from entente.core.parsing.pipelines import load_pipeline
 from entente.core.statements import find_statements
 from entente.messages import Statement
 

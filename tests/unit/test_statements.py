@@ -5,10 +5,10 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entente.core.cast.leaders import find_cast
+from entente.core.cast.mentions import Cast
 from entente.core.knowledge import load_knowledge
-from entente.core.leaders import find_cast
-from entente.core.mentions import Cast
-from entente.core.pipelines import Pipeline, load_pipeline
+from entente.core.parsing.pipelines import Pipeline, load_pipeline
 from entente.core.statements import find_statements
 from entente.core.statements.lexicon import load_lexicon
 from entente.errors import ConfigError

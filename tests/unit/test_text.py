@@ -3,7 +3,13 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entente.core.text import LONGEST_RUN, RunTokenizer, create_tokenizer, normalise, paragraphs
+from entente.core.parsing.text import (
+    LONGEST_RUN,
+    RunTokenizer,
+    create_tokenizer,
+    normalise,
+    paragraphs,
+)
 
 NLP = {language: spacy.blank(language) for language in ("es", "en")}
 TOKENIZERS = {language: create_tokenizer()(nlp) for language, nlp in NLP.items()}

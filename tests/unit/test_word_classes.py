@@ -7,7 +7,7 @@ import pytest
 import spacy
 from training.word_classes import CLASSES, capital_classes, cluster, vectors
 
-from entente.core.word_classes import FOLDER, create_word_classes, read_classes
+from entente.core.parsing.word_classes import FOLDER, create_word_classes, read_classes
 
 NAMED = ["Hoy habla Nyanda .", "Hoy calla Mori .", "Nyanda y Mori hablan .", "El rey calla ."]
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entente.core.names import is_part, resembles
-from entente.core.words import Phrases, read_words, split_words
+from entente.core.cast.names import is_part, resembles
+from entente.core.cast.words import Phrases, read_words, split_words
 from tests.support.docs import hand_made
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from entente.core.pipelines import FOLDER, load_pipeline, shipped_languages
+from entente.core.parsing.pipelines import FOLDER, load_pipeline, shipped_languages
 from entente.core.titles import load_titles
 from entente.errors import ConfigError
 from entente.render import inert

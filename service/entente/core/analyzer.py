@@ -12,12 +12,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
+from entente.core.cast.leaders import find_cast
+from entente.core.cast.mentions import Cast, Person, PersonMention
 from entente.core.knowledge import Knowledge, load_knowledge
 from entente.core.languages import detect_language
-from entente.core.leaders import find_cast
-from entente.core.mentions import Cast, Person, PersonMention
 from entente.core.observations import observe
-from entente.core.pipelines import Parse, Pipeline, load_pipeline, shipped_languages
+from entente.core.parsing.pipelines import Parse, Pipeline, load_pipeline, shipped_languages
 from entente.core.signals import find_signals
 from entente.core.statements import find_statements
 from entente.core.titles import load_titles

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 
 import yaml
 
+from entente.core.cast.words import Phrases
 from entente.core.folding import fold
 from entente.core.officeholders import OFFICES, Term
-from entente.core.words import Phrases
 from entente.errors import ConfigError
 
 EXECUTIVE: Final = "executive"  # the office that leads the state in fact

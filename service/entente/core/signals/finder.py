@@ -12,7 +12,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from entente.core.mentions import Cast
+from entente.core.cast.mentions import Cast
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.acts import Act, ActFinder
 from entente.core.signals.arguments import Arguments

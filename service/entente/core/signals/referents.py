@@ -10,7 +10,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from entente.core.mentions import ActorMention, Cast, Person
+from entente.core.cast.mentions import ActorMention, Cast, Person
 from entente.core.signals import functions, syntax
 from entente.core.signals.frames import Grammar
 from entente.messages import Speaker, Statement

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from entente.core.mentions import Cast, Person
+from entente.core.cast.mentions import Cast, Person
 from entente.core.statements.drafts import Draft
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon

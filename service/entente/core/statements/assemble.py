@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from spacy.tokens import Doc
 
-from entente.core.mentions import Cast
+from entente.core.cast.mentions import Cast
 from entente.core.statements.addressees import find_addressee
 from entente.core.statements.asides import find_aside
 from entente.core.statements.complements import Complements

@@ -1,6 +1,6 @@
 """Who stands at a token: a person of the cast, a state, or somebody known by these words alone."""
 
-from entente.core.mentions import ActorMention, Cast, Person
+from entente.core.cast.mentions import ActorMention, Cast, Person
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 from entente.messages import Speaker

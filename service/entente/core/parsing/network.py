@@ -25,9 +25,9 @@ from spacy.language import Language
 from spacy.pipeline import EditTreeLemmatizer, Morphologizer
 from spacy.tokens import Doc
 
-from entente.core.joining import COLUMNS, Annotations
-from entente.core.sentence_guard import guard_sentences
-from entente.core.transitions import Names, Scorer, Vectors, run_transitions
+from entente.core.parsing.joining import COLUMNS, Annotations
+from entente.core.parsing.sentence_guard import guard_sentences
+from entente.core.parsing.transitions import Names, Scorer, Vectors, run_transitions
 
 PARTS: Final = (
     "tok2vec",

@@ -12,11 +12,11 @@ from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
 
+from entente.core.cast.places import Place
+from entente.core.cast.words import Phrases, Word, split_words
 from entente.core.folding import fold
 from entente.core.knowledge import Knowledge, Leader
-from entente.core.places import Place
 from entente.core.titles import TitleWords
-from entente.core.words import Phrases, Word, split_words
 
 PEOPLE: Final = frozenset({"PER", "PERSON"})  # labels of entities
 

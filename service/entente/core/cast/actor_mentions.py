@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Span
 
-from entente.core.mentions import ActorKind, ActorMention, Cast
-from entente.core.names import PEOPLE, name_tokens
-from entente.core.nominals import NominalReader
-from entente.core.places import Place
-from entente.core.words import Word
+from entente.core.cast.mentions import ActorKind, ActorMention, Cast
+from entente.core.cast.names import PEOPLE, name_tokens
+from entente.core.cast.nominals import NominalReader
+from entente.core.cast.places import Place
+from entente.core.cast.words import Word
 
 _PAIR = 2
 _SENTENCES = 2  # in which the members of a group are looked for

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from entente.core.cast.names import NameSpan, is_no_name, name_run, span_range
+from entente.core.cast.places import Place
+from entente.core.cast.words import Word
 from entente.core.folding import fold
-from entente.core.names import NameSpan, is_no_name, name_run, span_range
-from entente.core.places import Place
 from entente.core.titles import Office, TitleWords
-from entente.core.words import Word
 
 _OPENS: Final = re.compile(r" ?\(")
 _FIELD_WORDS: Final = 6  # "de Asuntos Exteriores, Unión Europea y Cooperación"

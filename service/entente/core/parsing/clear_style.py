@@ -7,7 +7,7 @@ letting a word take its head's place; the rest is names of relations.
 
 from typing import Final
 
-from entente.core.trees import Tree
+from entente.core.parsing.trees import Tree
 
 _PREDICATES: Final = frozenset({"VERB", "AUX", "ADJ", "ADV", "SCONJ"})
 _PLACES: Final = frozenset({"here", "there", "where", "how", "out", "away", "back", "over", "up"})

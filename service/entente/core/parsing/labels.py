@@ -10,8 +10,8 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from entente.core.clear_style import to_universal
-from entente.core.trees import Tree, tree_of, write_tree
+from entente.core.parsing.clear_style import to_universal
+from entente.core.parsing.trees import Tree, tree_of, write_tree
 
 _CLEAR_STYLE: Final = frozenset({"dobj", "pobj", "nsubjpass", "auxpass"})
 _KEPT: Final = frozenset(

@@ -10,15 +10,15 @@ from datetime import date
 
 from spacy.tokens import Doc
 
-from entente.core.actor_mentions import end_of, find_actors, head_of
+from entente.core.cast.actor_mentions import end_of, find_actors, head_of
+from entente.core.cast.mentions import Cast, PersonKind, PersonMention
+from entente.core.cast.names import NameReader, NameSpan, find_full_names, index_names, span_range
+from entente.core.cast.nominals import Nominal, NominalReader
+from entente.core.cast.places import Place, find_places, index_places
+from entente.core.cast.roster import Entry, Roster
+from entente.core.cast.words import Word, read_words
 from entente.core.knowledge import Knowledge
-from entente.core.mentions import Cast, PersonKind, PersonMention
-from entente.core.names import NameReader, NameSpan, find_full_names, index_names, span_range
-from entente.core.nominals import Nominal, NominalReader
-from entente.core.places import Place, find_places, index_places
-from entente.core.roster import Entry, Roster
 from entente.core.titles import TitleWords, load_titles
-from entente.core.words import Word, read_words
 
 
 def find_cast(

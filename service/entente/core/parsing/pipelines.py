@@ -30,20 +30,26 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, get_current_ops, set_current_ops
 
-import entente.core.word_classes  # noqa: F401 -- registers what the weights name
-from entente.core.article_names import settle_names
-from entente.core.joining import COLUMNS, OUTSIDE, Annotations, join
-from entente.core.labels import adapt
-from entente.core.network import Network
-from entente.core.retention import Retention
-from entente.core.text import TOKEN_LIMIT, RunTokenizer, keep_elisions, normalise, paragraphs
+import entente.core.parsing.word_classes  # noqa: F401 -- registers what the weights name
+from entente.core.parsing.article_names import settle_names
+from entente.core.parsing.joining import COLUMNS, OUTSIDE, Annotations, join
+from entente.core.parsing.labels import adapt
+from entente.core.parsing.network import Network
+from entente.core.parsing.retention import Retention
+from entente.core.parsing.text import (
+    TOKEN_LIMIT,
+    RunTokenizer,
+    keep_elisions,
+    normalise,
+    paragraphs,
+)
 from entente.errors import ConfigError
 
 BATCH: Final = 1_000  # tokens that are parsed at once
 NAME_LABELS: Final = frozenset({"PER", "LOC", "ORG"})
 # what other pipelines call the same; their other labels are dropped
 NAME_ALIASES: Final = {"PERSON": "PER", "GPE": "LOC", "FAC": "LOC"}
-FOLDER: Final = Path(__file__).parents[1] / "data" / "pipelines"
+FOLDER: Final = Path(__file__).parents[2] / "data" / "pipelines"
 UNLISTED: Final = frozenset({"manifest.json", "README.md"})
 # what tokens never cross: a long dash, and the opening of a quotation after an elision (d'«acte»)
 _EDGE: Final = re.compile(r"[—―]|--+|(?<=\w['’])(?=[«“„]|\"\w)")

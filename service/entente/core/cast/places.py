@@ -11,8 +11,8 @@ from functools import cache
 from spacy.tokens import Doc
 
 from entente.core.actors import NameKind
+from entente.core.cast.words import Phrases, Word, split_words
 from entente.core.knowledge import ActorName, Knowledge
-from entente.core.words import Phrases, Word, split_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spacy.ml.parser_model import ParserStepModel  # type: ignore[import-not-found]
 from spacy.tokens import Doc
 
-from entente.core.joining import BEGINS, INSIDE, OUTSIDE
+from entente.core.parsing.joining import BEGINS, INSIDE, OUTSIDE
 
 Vectors = NDArray[np.float32]
 _NAME_FEATURES: Final = 3  # the token, the name's first token, the token before

@@ -16,7 +16,7 @@ from spacy.attrs import LANG  # type: ignore[import-not-found]
 from spacy.language import Language
 from spacy.util import registry
 
-FOLDER: Final = Path(__file__).parents[1] / "data" / "word_classes"
+FOLDER: Final = Path(__file__).parents[2] / "data" / "word_classes"
 UNKNOWN: Final = "?"
 
 

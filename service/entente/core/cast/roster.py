@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from entente.core.holders import TOP_OFFICES, Holders
+from entente.core.cast.holders import TOP_OFFICES, Holders
+from entente.core.cast.mentions import Cast, Person
+from entente.core.cast.names import NameSpan, is_part, resembles
+from entente.core.cast.nominals import Nominal
+from entente.core.cast.words import split_words
 from entente.core.knowledge import Knowledge, Leader, Term, fold
-from entente.core.mentions import Cast, Person
-from entente.core.names import NameSpan, is_part, resembles
-from entente.core.nominals import Nominal
 from entente.core.titles import Office
-from entente.core.words import split_words
 
 _FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM", "HUN"})
 _RECENT_YEARS = 12  # a former leader may still be called by the surname alone
