@@ -25,7 +25,7 @@ _FRAME_KEYS: Final = frozenset(
         "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
         "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
-        "adverbs", "not_beside", "mutual", "warning",
+        "adverbs", "not_beside", "mutual", "warning", "examples", "not",
     }
 )  # fmt: skip
 
@@ -51,7 +51,11 @@ Path = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way to tell one type of signal. `verbs`, `nouns`, `adjectives` are its triggers."""
+    """One way to tell one type of signal. `verbs`, `nouns`, `adjectives` are its triggers.
+
+    `examples` are sentences that it reads, each after the states that it finds ("PER CHL: ..."),
+    `not_` are sentences that it must leave alone; a test reads them all.
+    """
 
     id: str
     type: SignalType
@@ -79,6 +83,8 @@ class Frame:
     spoken: bool = False
     warning: bool = False
     refused_as: SignalType | None = None
+    examples: tuple[str, ...] = ()
+    not_: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +237,8 @@ def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: st
         spoken=bool(entry.get("spoken", False)),
         warning=bool(entry.get("warning", False)),
         refused_as=refused_as,
+        examples=several("examples"),
+        not_=several("not"),
     )
 
 
