@@ -6,7 +6,7 @@ TREEBANKS ?= ../shared/data/treebanks
 
 .DEFAULT_GOAL := help
 .PHONY: help install jars packages demo test check format lint contracts models-eval chaos bench \
-	lock clean
+	quality lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -57,6 +57,9 @@ chaos: install jars ## the long chaos test; writes docs/measured.md
 
 bench: install jars ## articles a second through broker and worker against a plain loop
 	$(BIN)/python -m tests.bench.throughput
+
+quality: install ## score leaders, statements, signals on gold sets; WRITE=1 puts it into docs/quality.md
+	$(BIN)/python -m tests.quality.measure $(if $(WRITE),--write)
 
 lock: install ## compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --group dev pyproject.toml -o requirements/dev.txt
