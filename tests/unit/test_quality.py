@@ -1,4 +1,4 @@
-"""The table of `make quality`: what was tuned on stays apart, and goals that are missed are named."""
+"""The table of `make quality`: halves are kept apart, and goals that are missed are named."""
 
 import pytest
 
