@@ -5,10 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from entente.core.knowledge import load_knowledge
 from entente.messages import SignalType, Status
 from entente.watch.headlines import Act, headline, headlines
-from entente.watch.names import contracted, is_actor, joined, name_of
+from entente.watch.names import contracted, is_actor, joined, name_of, place_of
+from entente.watch.rules import name_words
 
+UNCONTRACTED = {
+    "es": re.compile(" (?:a|de) el "),
+    "fr": re.compile(" (?:de|à) les? | (?:de|que) [aâeéèêiouyAEIOUÉÎ]"),
+    "pt": re.compile(" (?:a|de|em|por) [oa]s? "),
+}
 PLEDGE = Act(type="support_pledged", status="asserted", source="PRK", target="RUS")
 
 
@@ -18,11 +25,13 @@ def test_every_type_and_status_makes_a_sentence_in_every_language(kind: str, sta
     for target in ("RUS", None):
         for speaker in (None, "PRK", "GBR"):
             act = Act(kind, status, "PRK", target, speaker_state=speaker, against=("UKR",))
-            for sentence in headlines(act).values():
+            for language, sentence in headlines(act).items():
                 assert len(sentence.split()) > 2
                 assert sentence[0].isupper()
-                assert not re.search(r"[{}\[\]|]|  | a el | de el | None", sentence), sentence
-                assert not sentence.endswith((" ", ".", " de", " a", " con", " of", " to"))
+                assert not re.search(r"[{}\[\]|]|  | None", sentence), sentence
+                apart = UNCONTRACTED.get(language)
+                assert not (apart and apart.search(sentence)), sentence
+                assert not sentence.endswith((" ", ".", " de", " a", " à", " con", " of", " to"))
 
 
 @pytest.mark.parametrize(
@@ -139,6 +148,73 @@ def test_every_type_and_status_makes_a_sentence_in_every_language(kind: str, sta
             "en",
             "Signal “pact_of_2031” between North Korea and Russia",
         ),
+        (PLEDGE, "fr", "La Corée du Nord promet son soutien à la Russie"),
+        (
+            replace(PLEDGE, source="USA"),
+            "fr",
+            "Les États-Unis promettent leur soutien à la Russie",
+        ),
+        (
+            Act("military_aid", "negated", "DEU", "OMN"),
+            "fr",
+            "L'Allemagne n'a pas livré d'aide militaire à Oman",
+        ),
+        (
+            Act("military_aid", "denied", "ISR", "MAR", speaker_state="USA"),
+            "fr",
+            "Les États-Unis démentent qu'Israël ait livré une aide militaire au Maroc",
+        ),
+        (
+            Act("military_aid", "denied", "NLD", "MAR", speaker_state="NLD"),
+            "fr",
+            "Les Pays-Bas démentent avoir livré une aide militaire au Maroc",
+        ),
+        (
+            Act("troops_in_support", "alleged", "RWA", "MOZ"),
+            "fr",
+            "On accuse le Rwanda d'envoyer des troupes en soutien au Mozambique",
+        ),
+        (
+            Act("sanctions", "asserted", "GBR", "FJI", contradicted_by=("USA",)),
+            "fr",
+            "Le Royaume-Uni impose des sanctions aux Fidji ; les États-Unis le nient",
+        ),
+        (
+            Act("meeting", "asserted", "FRA", "CHN", place="JPN"),
+            "fr",
+            "La Chine et la France mènent des entretiens au Japon",
+        ),
+        (PLEDGE, "pt", "A Coreia do Norte promete apoio à Rússia"),
+        (
+            replace(PLEDGE, target="USA"),
+            "pt",
+            "A Coreia do Norte promete apoio aos Estados Unidos",
+        ),
+        (
+            Act("military_aid", "negated", "USA", "ISR"),
+            "pt",
+            "Os Estados Unidos não entregaram ajuda militar a Israel",
+        ),
+        (
+            Act("military_aid", "denied", "IRN", "RUS", speaker_state="USA"),
+            "pt",
+            "Os Estados Unidos negam que o Irã tenha entregado ajuda militar à Rússia",
+        ),
+        (
+            Act("praise", "asserted", "BRA", "PRT"),
+            "pt",
+            "O Brasil expressa apreço por Portugal",
+        ),
+        (
+            Act("praise", "asserted", "PRT", "BRA"),
+            "pt",
+            "Portugal expressa apreço pelo Brasil",
+        ),
+        (
+            Act("meeting", "asserted", "FRA", "CHN", place="USA"),
+            "pt",
+            "A China e a França mantêm conversações nos Estados Unidos",
+        ),
         (
             replace(PLEDGE, status="rumoured", target=None),
             "es",
@@ -154,24 +230,61 @@ def test_sentences_are_grammatical(act: Act, language: str, expected: str) -> No
 def test_a_headline_names_both_ends_whoever_else_takes_part(kind: str) -> None:
     act = Act(kind, "asserted", "PRK", "RUS", members=("PRK", "CHN", "RUS"))
     for sentence in headlines(act).values():
-        assert re.search("North Korea|Corea del Norte", sentence)
-        assert re.search("Russia|Rusia", sentence)
+        assert re.search("North Korea|Corea del Norte|Corée du Nord|Coreia do Norte", sentence)
+        assert re.search("Russia|Rusia|Russie|Rússia", sentence)
 
 
 @pytest.mark.parametrize(
-    ("code", "spanish", "english"),
+    ("code", "names"),
     [
-        ("USA", "Estados Unidos", "the United States"),
-        ("GBR", "el Reino Unido", "the United Kingdom"),
-        ("XKX", "Kosovo", "Kosovo"),
-        ("NATO", "la OTAN", "NATO"),
-        ("FRA", "Francia", "France"),
-        ("ZZQ", "ZZQ", "ZZQ"),
-        ("some place", "some place", "some place"),
+        ("USA", "Estados Unidos, the United States, les États-Unis, os Estados Unidos"),
+        ("GBR", "el Reino Unido, the United Kingdom, le Royaume-Uni, o Reino Unido"),
+        ("XKX", "Kosovo, Kosovo, le Kosovo, o Kosovo"),
+        ("NATO", "la OTAN, NATO, l'OTAN, a OTAN"),
+        ("FRA", "Francia, France, la France, a França"),
+        ("DEU", "Alemania, Germany, l'Allemagne, a Alemanha"),
+        ("CUB", "Cuba, Cuba, Cuba, Cuba"),
+        ("ZZQ", "ZZQ, ZZQ, ZZQ, ZZQ"),
+        ("some place", "some place, some place, some place, some place"),
     ],
 )
-def test_actors_have_names_with_their_article(code: str, spanish: str, english: str) -> None:
-    assert (name_of(code, "es"), name_of(code, "en")) == (spanish, english)
+def test_actors_have_names_with_their_article(code: str, names: str) -> None:
+    assert ", ".join(name_of(code, language) for language in name_words()) == names
+
+
+# States whose names French and Portuguese use without an article.
+BARE = {
+    "fr": "AND ATG BHR CUB CYP DJI HTI ISR KNA LCA MCO MDG MLT MUS NRU OMN SGP SMR STP VCT",
+    "pt": "AGO AND ATG BFA BGD BLZ BRB BWA CPV CUB CYP FJI GHA GRD HND ISR KIR KNA LCA LIE LUX "
+    "MAR MCO MDG MLT MMR MNE MOZ MUS NRU OMN PLW PRT RWA SGP SLV SMR STP SWZ TLS TON TTO TUV UGA "
+    "VCT VUT WSM",
+}
+
+
+@pytest.mark.parametrize("language", BARE)
+def test_the_article_of_every_state_was_thought_of(language: str) -> None:
+    members = {code for code, state in load_knowledge().states.items() if state.un_member}
+    assert members - {*name_words()[language].article_of} <= {*BARE[language].split()}
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "expected"),
+    [
+        ("CHN", "es", "en China"),
+        ("GBR", "en", "in the United Kingdom"),
+        ("FRA", "fr", "en France"),
+        ("IRQ", "fr", "en Irak"),
+        ("ISR", "fr", "en Israël"),
+        ("CAN", "fr", "au Canada"),
+        ("CUB", "fr", "à Cuba"),
+        ("Pékin", "fr", "à Pékin"),
+        ("UNO", "fr", "à l'ONU"),
+        ("BRA", "pt", "em o Brasil"),
+        ("PRT", "pt", "em Portugal"),
+    ],
+)
+def test_places_stand_with_their_preposition(place: str, language: str, expected: str) -> None:
+    assert place_of(place, language) == expected
 
 
 @pytest.mark.parametrize(("code", "known"), [("RUS", True), ("NATO", True), ("TASS", False)])
@@ -192,6 +305,23 @@ def test_lists_are_joined_as_in_a_sentence(names: list[str], language: str, expe
     assert joined(names, language) == expected
 
 
-def test_spanish_contracts_only_its_own_articles() -> None:
-    assert contracted("apoyo a el G7 y a El Salvador", "es") == "apoyo al G7 y a El Salvador"
-    assert contracted("a el", "en") == "a el"
+@pytest.mark.parametrize(
+    ("apart", "language", "together"),
+    [
+        ("apoyo a el G7 y a El Salvador", "es", "apoyo al G7 y a El Salvador"),
+        ("a el", "en", "a el"),
+        ("auprès de le Canada et de les Pays-Bas", "fr", "auprès du Canada et des Pays-Bas"),
+        ("soutien à le Bénin et à les Fidji", "fr", "soutien au Bénin et aux Fidji"),
+        ("accuse Oman de envoyer, dit que Haïti", "fr", "accuse Oman d'envoyer, dit qu'Haïti"),
+        ("auprès de des puissances à Le Caire", "fr", "auprès de puissances au Caire"),
+        ("apoio a a China e a os Estados Unidos", "pt", "apoio à China e aos Estados Unidos"),
+        (
+            "vive em o Peru, em as Filipinas e em Cuba",
+            "pt",
+            "vive no Peru, nas Filipinas e em Cuba",
+        ),
+        ("apreço por a França e por Israel", "pt", "apreço pela França e por Israel"),
+    ],
+)
+def test_words_that_meet_are_contracted(apart: str, language: str, together: str) -> None:
+    assert contracted(apart, language) == together

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from entente.messages import SignalType, Status
-from entente.watch.names import contracted, is_actor, is_plural, joined, name_of
+from entente.watch.names import contracted, is_actor, is_plural, joined, name_of, place_of
 from entente.watch.rules import LanguageWords, TypeWords, headline_words
 
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _VARIANTS: Final = re.compile(r"(\w+)\|(\w+)")
-_ITS: Final = {"en": ("its", "their")}
+_VARIANTS_OF_DENIER: Final = re.compile(r"(\w+)\|\|(\w+)")
 _FEWEST_PARTIES: Final = 2
 _TYPES: Final = frozenset(kind.value for kind in SignalType)
 _STATUSES: Final = frozenset(status.value for status in Status)
@@ -66,22 +66,23 @@ def _sentence(act: Act, language: str, words: LanguageWords) -> str:
     names = {
         "target": name_of(target, language) if target else None,
         "parties": _parties(act, language),
-        "its": _ITS.get(language, ("", ""))[plural],
     }
     if names["parties"] and "{parties}" in phrase.tail:
         names["target"] = None
-    tail = _filled(phrase.tail, names)
-    frame = _frame(act, words, subjects)
+    tail = _agreeing(_filled(phrase.tail, names), plural)
+    if act.status == Status.NEGATED:
+        tail = _negated(tail, words)
+    frame = _frame(act, language, words, subjects)
     singular, several, infinitive, participle, *gerund = phrase.verb
-    deniers = [act.speaker_state] if act.speaker_state else []
     sentence = _agreeing(frame, plural).format(
         subject=joined([name_of(code, language) for code in subjects], language),
         now=several if plural else singular,
         inf=infinitive,
         participle=participle,
         gerund=gerund[0] if gerund else infinitive,
+        past=phrase.past[plural] if phrase.past else participle,
         tail=tail,
-        denier=joined([name_of(code, language) for code in deniers], language) if deniers else "",
+        denier=name_of(act.speaker_state, language) if act.speaker_state else "",
     )
     return sentence + _additions(act, sentence, language, phrase)
 
@@ -103,11 +104,22 @@ def _parties(act: Act, language: str) -> str | None:
     return joined(names, language) if len(names) >= _FEWEST_PARTIES else None
 
 
-def _frame(act: Act, words: LanguageWords, subjects: list[str]) -> str:
-    if act.status == Status.DENIED and act.speaker_state:
-        itself = subjects == [act.speaker_state]
-        return words.frames["denied_by_itself" if itself else "denied_by"]
-    return words.frames[act.status]
+def _frame(act: Act, language: str, words: LanguageWords, subjects: list[str]) -> str:
+    denier = act.speaker_state
+    if act.status != Status.DENIED or not denier:
+        return words.frames[act.status]
+    if subjects == [denier]:
+        return words.frames["denied_by_itself"]
+    form = 2 if is_plural(denier, language) else 1
+    return _VARIANTS_OF_DENIER.sub(lambda found: found.group(form), words.frames["denied_by"])
+
+
+def _negated(tail: str, words: LanguageWords) -> str:
+    """Begin a tail as negation asks: "livre une aide", "n'a pas livré d'aide"."""
+    for plain, negated in words.negated.items():
+        if tail.startswith(plain):
+            return negated + tail.removeprefix(plain)
+    return tail
 
 
 def _filled(pattern: str, names: dict[str, str | None]) -> str:
@@ -133,10 +145,11 @@ def _additions(act: Act, sentence: str, language: str, phrase: TypeWords) -> str
         added = additions["against"].format(against=against)
         text += "" if added.split()[0] in sentence.split() else added
     if act.place and (is_actor(act.place) or act.language == language):
-        text += additions["place"].format(place=name_of(act.place, language))
+        text += additions["place"].format(place=place_of(act.place, language))
     if deniers := [code for code in act.contradicted_by if is_actor(code)]:
         names = joined([name_of(code, language) for code in deniers], language)
-        added = _agreeing(additions["contradicted_by"], len(deniers) > 1)
+        several = len(deniers) > 1 or is_plural(deniers[0], language)
+        added = _agreeing(additions["contradicted_by"], several)
         text += added.format(deniers=names)
     elif act.contradicted_by:
         text += additions["contradicted"]

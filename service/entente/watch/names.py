@@ -1,5 +1,6 @@
 """Names of states and organisations in running text, by language."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -9,7 +10,6 @@ from babel.core import get_global
 from entente.watch.rules import headline_words, name_words
 
 _KEPT_NAMES: Final = 4_096  # codes come from outside: a cache without bound would be a leak
-_CONTRACTIONS: Final = {"es": ((" a el ", " al "), (" de el ", " del "))}
 
 
 @lru_cache(maxsize=_KEPT_NAMES)
@@ -19,11 +19,24 @@ def name_of(code: str, language: str) -> str:
     A code that nobody knows is returned as it is: an odd headline is better than none.
     """
     words = name_words()[language]
-    if known := words.states.get(code) or words.others.get(code):
-        return known
+    name = words.states.get(code) or words.others.get(code) or _in_cldr(code, language)
+    return words.article_of.get(code, "") + name
+
+
+def _in_cldr(code: str, language: str) -> str:
     aliases = get_global("territory_aliases").get(code) or [code]
     territories = Locale.parse(language).territories
     return str(territories.get(aliases[0], code)) if len(code) == len("AAA") else code
+
+
+def place_of(place: str, language: str) -> str:
+    """Return how running text says where: "en China", "au Canada", "à Cuba"."""
+    places = name_words()[language].places
+    article = name_words()[language].article_of.get(place, "")
+    name = name_of(place, language)
+    if article and article in places:
+        return places[article] + name.removeprefix(article)
+    return places.get(place, places[""]) + name
 
 
 @lru_cache(maxsize=_KEPT_NAMES)
@@ -34,7 +47,8 @@ def is_actor(code: str) -> bool:
 
 def is_plural(code: str, language: str) -> bool:
     """Tell whether the name of `code` takes a verb in the plural."""
-    return code in name_words()[language].plural
+    words = name_words()[language]
+    return code in words.plural or words.article_of.get(code) in words.plural
 
 
 def joined(names: list[str], language: str) -> str:
@@ -49,7 +63,7 @@ def joined(names: list[str], language: str) -> str:
 
 
 def contracted(sentence: str, language: str) -> str:
-    """Contract prepositions and articles where the language does: "a el" to "al"."""
-    for apart, together in _CONTRACTIONS.get(language, ()):
-        sentence = sentence.replace(apart, together)
+    """Contract words that meet where the language does: "a el" to "al", "de Oman" to "d'Oman"."""
+    for apart, together in headline_words()[language].contractions:
+        sentence = re.sub(apart, together, sentence)
     return sentence

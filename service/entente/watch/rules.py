@@ -123,6 +123,7 @@ class TypeWords(_Rules):
     """The words of one type in one language."""
 
     verb: tuple[str, ...] = Field(min_length=4, max_length=5)
+    past: tuple[str, str] | None = None
     tail: str
     joint: bool | Literal["speaker"] = False
     bare: bool = False  # leaves out the state it is directed against
@@ -132,6 +133,8 @@ class LanguageWords(_Rules):
     """All the words of headlines in one language."""
 
     conjunctions: tuple[str, str] = Field(alias="and")
+    contractions: tuple[tuple[str, str], ...] = ()
+    negated: dict[str, str] = {}
     frames: dict[str, str]
     additions: dict[str, str]
     types: dict[SignalType, TypeWords]
@@ -151,6 +154,17 @@ class NameWords(_Rules):
     states: dict[str, str]
     others: dict[str, str]
     plural: frozenset[str]
+    places: dict[str, str]
+    articles: dict[str, tuple[str, ...]] = {}
+    article_of: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _derive(self) -> Self:
+        for article, codes in self.articles.items():
+            if taken := sorted({*codes} & {*self.article_of}):
+                raise ValueError(f"articles: {taken[0]} stands twice")
+            self.article_of.update(dict.fromkeys(codes, article))
+        return self
 
 
 T = TypeVar("T", bound=_Rules)
