@@ -55,7 +55,8 @@ models-eval: install ## score the pipelines on the test sets in TREEBANKS
 chaos: install jars ## the long chaos test; writes docs/measured.md
 	$(BIN)/python -m tests.chaos.measure
 
-bench: install jars ## articles a second through broker and worker against a plain loop
+bench: install jars ## what each stage costs; articles a second through broker and worker
+	$(BIN)/python -m tests.bench.cost
 	$(BIN)/python -m tests.bench.throughput
 
 quality: install ## score leaders, statements, signals on gold sets; WRITE=1 puts it into docs/quality.md

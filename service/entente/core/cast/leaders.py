@@ -18,6 +18,7 @@ from entente.core.cast.places import Place, find_places, index_places
 from entente.core.cast.roster import Entry, Roster
 from entente.core.cast.words import Word, read_words
 from entente.core.knowledge import Knowledge
+from entente.core.parsing.columns import text_of
 from entente.core.titles import TitleWords, load_titles
 
 
@@ -52,7 +53,7 @@ class _CastFinder:
 
     def __init__(self, doc: Doc, language: str, knowledge: Knowledge, on: date | None) -> None:
         self.doc = doc
-        self.text = doc.text
+        self.text = text_of(doc)
         self.titles: TitleWords = load_titles(language)
         self.words: Sequence[Word] = read_words(doc, self.text)
         self.places: dict[int, Place] = {}

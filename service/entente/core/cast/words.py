@@ -8,6 +8,7 @@ was cut into tokens.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from spacy.tokens import Doc
@@ -25,6 +26,8 @@ _APOSTROPHES: Final = frozenset({"'", "’"})
 _SHORT_FORM: Final = 2  # letters: "EE. UU.", "St. Lucia"
 
 V = TypeVar("V")
+
+_fold = lru_cache(maxsize=1 << 15)(fold)  # the words of articles repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Word:
     @property
     def spaced(self) -> bool:
         """Whether only a space, or the apostrophe of an elision, separates it from the last."""
-        return self.elided or _SPACE.fullmatch(self.gap) is not None
+        return self.elided or self.gap == " " or _SPACE.fullmatch(self.gap) is not None
 
     @property
     def after_comma(self) -> bool:
@@ -74,12 +77,14 @@ def read_words(doc: Doc, text: str) -> list[Word]:
         joined = bool(words) and _is_joint(words[-1].text, gap)
         end = match.end()
         elided = bool(words) and gap in _APOSTROPHES and words[-1].folded in _ELIDED
-        words.append(Word(fold(written), written, token, start, end, gap, joined, elided))
+        words.append(Word(_fold(written), written, token, start, end, gap, joined, elided))
     return words
 
 
 def _is_joint(before: str, gap: str) -> bool:
     """Tell whether `gap` may stand inside a name; a stop only after an initial or a short form."""
+    if gap == " ":
+        return True
     if "." in gap and len(before) > _SHORT_FORM:
         return False
     return _INSIDE_NAME.fullmatch(gap) is not None

@@ -10,9 +10,10 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from entente.core.parsing.columns import forms_of
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.arguments import Arguments
-from entente.core.signals.frames import Frame, Grammar, Lexicon, TriggerKind, WordClass, lemmas
+from entente.core.signals.frames import Frame, Grammar, Lexicon, TriggerKind, WordClass
 from entente.core.signals.referents import Role
 from entente.core.signals.status import Reading, read_status
 from entente.core.signals.status_lexicon import StatusLexicon
@@ -45,11 +46,14 @@ class ActFinder:
         self._status = status
         self._arguments = arguments
         self._consumed: set[int] = set()
+        self._heads: dict[int, list[Token]] = {}
 
     def acts(self) -> Iterator[Act]:
         """Yield the acts, verbs and adjectives before nouns, each in text order."""
         nouns = []
-        for token in self._doc:
+        words = enumerate(forms_of(self._doc))
+        for at in [at for at, word in words if self._lexicon.triggers(*word)]:
+            token = self._doc[at]
             kind = _trigger_kind(token)
             if kind == "nouns":
                 nouns.append(token)
@@ -84,27 +88,25 @@ class ActFinder:
             self._consumed.update(item.i for item in (*verbs, *inner))
 
     def _act(self, token: Token, kind: TriggerKind) -> Act | None:
-        index = self._lexicon.by_word[kind]
         seen: set[str] = set()
         reading: Reading | None = None
-        for lemma in lemmas(token.lemma_.lower(), token.lower_, self._lexicon.grammar):
-            for frame, further in index.get(lemma, ()):
-                if frame.id in seen or not self._holds(frame, further, token):
-                    continue
-                seen.add(frame.id)
-                source = self._arguments.role(token, frame.source)
-                if not source:
-                    continue
-                target = self._target(frame, token, source)
-                if not self._complete(frame, source, target):
-                    continue
-                if frame.warning and not self._warns(token, source, target):
-                    continue
-                if reading is None:
-                    reading = read_status(token, self._status)
-                if frame.promise and not self._promises(token, reading):
-                    continue
-                return Act(frame, token, source, target, reading)
+        for frame, further in self._lexicon.offers(kind, token.lemma_.lower(), token.lower_):
+            if frame.id in seen or not self._holds(frame, further, token):
+                continue
+            seen.add(frame.id)
+            source = self._arguments.role(token, frame.source)
+            if not source:
+                continue
+            target = self._target(frame, token, source)
+            if not self._complete(frame, source, target):
+                continue
+            if frame.warning and not self._warns(token, source, target):
+                continue
+            if reading is None:
+                reading = read_status(token, self._status)
+            if frame.promise and not self._promises(token, reading):
+                continue
+            return Act(frame, token, source, target, reading)
         return None
 
     def _promises(self, token: Token, reading: Reading) -> bool:
@@ -181,11 +183,7 @@ class ActFinder:
         """Return the deep objects that belong to the frame's object classes."""
         if not frame.object:
             return []
-        found = [
-            item
-            for head in functions.objects(token, self._lexicon.grammar)
-            for item in syntax.conjuncts(head)
-        ]
+        found = [item for head in self._object_heads(token) for item in syntax.conjuncts(head)]
         grammar = self._lexicon.grammar
         found += [
             inner
@@ -196,6 +194,12 @@ class ActFinder:
         classes = [self._lexicon.classes[name] for name in frame.object]
         kept = [item for item in found if any(syntax.in_class(item, words) for words in classes)]
         return kept or _far_object(token, classes)
+
+    def _object_heads(self, token: Token) -> list[Token]:
+        """Return the deep objects of a word, which several frames ask for."""
+        if token.i not in self._heads:
+            self._heads[token.i] = functions.objects(token, self._lexicon.grammar)
+        return self._heads[token.i]
 
 
 def _far_object(verb: Token, classes: Sequence[WordClass]) -> list[Token]:

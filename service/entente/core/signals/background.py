@@ -12,6 +12,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.dates import DateExpression, PartialDate, find_dates
+from entente.core.parsing.columns import text_of
 from entente.core.signals import syntax
 from entente.core.signals.status import Reading
 
@@ -38,8 +39,8 @@ class Timeline:
         self._anchor = published if exact else None
         self._dates: list[tuple[Token, DateExpression]] = []
         self._tokens: list[range] = []
-        self._text = doc.text
-        for expression in find_dates(doc.text, language):
+        self._text = text_of(doc)
+        for expression in find_dates(self._text, language):
             span = doc.char_span(expression.start, expression.end, alignment_mode="expand")
             if span is not None and len(span):
                 self._dates.append((span.root, expression))

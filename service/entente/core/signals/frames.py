@@ -19,6 +19,7 @@ from entente.messages.vocabulary import SignalType
 
 TriggerKind = Literal["verbs", "nouns", "adjectives"]
 TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives")
+_REMEMBERED: Final = 50_000  # words of a language whose frames are kept
 _STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
 _FRAME_KEYS: Final = frozenset(
     {
@@ -116,6 +117,9 @@ class Grammar:
     endings: tuple[tuple[str, str], ...]
 
 
+Offers = tuple[tuple[Frame, tuple[str, ...]], ...]  # frames with the further words they ask for
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Frames of one language, with an index from trigger words to frames in file order."""
@@ -124,9 +128,28 @@ class Lexicon:
     grammar: Grammar
     classes: Mapping[str, WordClass]
     frames: tuple[Frame, ...]
-    by_word: Mapping[TriggerKind, Mapping[str, tuple[tuple[Frame, tuple[str, ...]], ...]]] = field(
-        default_factory=dict
-    )
+    by_word: Mapping[TriggerKind, Mapping[str, Offers]] = field(default_factory=dict)
+    _offers: dict[tuple[TriggerKind, str, str], Offers] = field(default_factory=dict, repr=False)
+
+    def triggers(self, lemma: str, form: str) -> bool:
+        """Tell whether a word can trigger any frame, whatever it is tagged as."""
+        return any(self.offers(kind, lemma, form) for kind in TRIGGER_KINDS)
+
+    def offers(self, kind: TriggerKind, lemma: str, form: str) -> Offers:
+        """Return the frames that a word can trigger; most words of a text trigger none."""
+        key = (kind, lemma, form)
+        found = self._offers.get(key)
+        if found is None:
+            index = self.by_word[kind]
+            found = tuple(
+                offer
+                for known in lemmas(lemma, form, self.grammar)
+                for offer in index.get(known, ())
+            )
+            if len(self._offers) >= _REMEMBERED:
+                self._offers.clear()
+            self._offers[key] = found
+        return found
 
 
 @cache
@@ -265,13 +288,9 @@ def lemmas(token_lemma: str, form: str, grammar: Grammar) -> Iterator[str]:
                 yield written[: len(written) - len(ending)] + replacement
 
 
-def _index(
-    frames: Iterable[Frame],
-) -> dict[TriggerKind, dict[str, tuple[tuple[Frame, tuple[str, ...]], ...]]]:
+def _index(frames: Iterable[Frame]) -> dict[TriggerKind, dict[str, Offers]]:
     """Map each first trigger word to its frames and the further words that they ask for."""
-    index: dict[TriggerKind, dict[str, tuple[tuple[Frame, tuple[str, ...]], ...]]] = {
-        kind: {} for kind in TRIGGER_KINDS
-    }
+    index: dict[TriggerKind, dict[str, Offers]] = {kind: {} for kind in TRIGGER_KINDS}
     for frame in frames:
         for kind, triggers in frame.triggers.items():
             for trigger in triggers:

@@ -12,6 +12,7 @@ from typing import Final
 
 from spacy.tokens import Doc
 
+from entente.core.parsing.columns import columns_of, text_of
 from entente.core.statements.quotes import Quotation, find_paragraphs, find_quotations
 
 FINAL: Final = frozenset(".?!…")
@@ -91,12 +92,10 @@ class Layout:
 
 def lay_out(doc: Doc) -> Layout:
     """Copy `doc` into lists and find its quotations and sentences."""
-    text = doc.text
-    starts = [token.idx for token in doc]
-    ends = [token.idx + len(token) for token in doc]
-    heads = [token.head.i for token in doc]
-    children: list[list[int]] = [[] for _ in heads]
-    for token, head in enumerate(heads):
+    text = text_of(doc)
+    columns = columns_of(doc)
+    children: list[list[int]] = [[] for _ in columns.heads]
+    for token, head in enumerate(columns.heads):
         if head != token:
             children[head].append(token)
     paragraphs = find_paragraphs(text)
@@ -109,19 +108,19 @@ def lay_out(doc: Doc) -> Layout:
     layout = Layout(
         doc=doc,
         text=text,
-        words=[token.lower_.replace("’", "'") for token in doc],
-        starts=starts,
-        ends=ends,
-        tags=[token.pos_ for token in doc],
-        deps=[token.dep_ for token in doc],
-        heads=heads,
+        words=[word.replace("’", "'") for word in columns.lower],
+        starts=columns.starts,
+        ends=columns.ends,
+        tags=columns.tags,
+        deps=columns.deps,
+        heads=columns.heads,
         children=children,
         quotations=quotations,
-        quoted=_number_quoted(starts, quotations),
+        quoted=_number_quoted(columns.starts, quotations),
         sentences=[],
-        unit=[-1] * len(heads),
+        unit=[-1] * len(columns.heads),
     )
-    _split_sentences(layout, paragraphs)
+    _split_sentences(layout, paragraphs, columns.begins)
     return layout
 
 
@@ -146,8 +145,9 @@ def _number_quoted(starts: list[int], quotations: list[Quotation]) -> list[int]:
     return quoted
 
 
-def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
-    breaks = _sentence_starts(layout.doc)
+def _split_sentences(
+    layout: Layout, paragraphs: list[tuple[int, int]], begins: list[bool]
+) -> None:
     line = 0
     current: list[int] = []
     current_line = 0
@@ -158,7 +158,7 @@ def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
             continue
         if current and (
             current_line != line
-            or (_begins(layout, breaks, token) and _may_break(layout, current[-1], token))
+            or (_begins(layout, begins, token) and _may_break(layout, current[-1], token))
             or _must_break(layout, current[-1], token)
         ):
             _close(layout, current, current_line)
@@ -168,13 +168,13 @@ def _split_sentences(layout: Layout, paragraphs: list[tuple[int, int]]) -> None:
     _close(layout, current, current_line)
 
 
-def _begins(layout: Layout, breaks: set[int], token: int) -> bool:
+def _begins(layout: Layout, begins: list[bool], token: int) -> bool:
     """Tell whether the parser begins a sentence here, or after the mark that opens a quotation."""
-    if token in breaks:
+    if begins[token]:
         return True
     number = layout.quoted[token]
     opens = number >= 0 and layout.quotations[number].start == layout.starts[token]
-    return opens and token + 1 in breaks
+    return opens and begins[token + 1 : token + 2] == [True]
 
 
 def _must_break(layout: Layout, before: int, token: int) -> bool:
@@ -191,12 +191,6 @@ def _must_break(layout: Layout, before: int, token: int) -> bool:
         return False
     last = layout.quotations[number].parts[-1][1]
     return layout.text[last - 1] == "." and layout.doc[token].text[0].isupper()
-
-
-def _sentence_starts(doc: Doc) -> set[int]:
-    if not doc.has_annotation("SENT_START"):
-        return set(range(len(doc)))
-    return {sentence.start for sentence in doc.sents}
 
 
 def _may_break(layout: Layout, before: int, token: int) -> bool:
