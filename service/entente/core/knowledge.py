@@ -17,6 +17,7 @@ from entente.core.actors import (
     LANGUAGES,
     Actor,
     ActorName,
+    Entry,
     actor_names,
     index_names,
     make_actor,
@@ -24,12 +25,13 @@ from entente.core.actors import (
     read_mapping,
 )
 from entente.core.folding import fold
-from entente.core.officeholders import Leader, Term, read_leaders
+from entente.core.layers import CORRECTIONS, REFRESHED, read_leaders
+from entente.core.officeholders import Leader, Term
 from entente.errors import ConfigError
 
 __all__ = ["Actor", "ActorName", "Knowledge", "Leader", "Term", "fold", "load_knowledge"]
 
-_SHIPPED: Final = Path(__file__).parent.parent / "data" / "knowledge"
+SHIPPED: Final = Path(__file__).parent.parent / "data" / "knowledge"
 _FILES: Final = ("states.yaml", "organisations.yaml", "phrases.yaml", "leaders.csv", "terms.csv")
 
 
@@ -80,20 +82,23 @@ class Knowledge:
         return tuple(leader for term, leader in held if not (arrived and term.end == on))
 
 
-def load_knowledge() -> Knowledge:
-    """Return the knowledge shipped with the package, read once a process."""
-    return read_knowledge(_SHIPPED)
+def load_knowledge(over: Path | None = None) -> Knowledge:
+    """Return the knowledge shipped with the package, with the layers in the folder `over`.
+
+    Without layers it is read once a process.
+    """
+    return _shipped() if over is None else read_knowledge(SHIPPED, over)
 
 
 @cache
-def read_knowledge(folder: Path) -> Knowledge:
-    """Read and check the five files in `folder`; ConfigError names file, entry, field and fix."""
-    states = read_actors(folder / "states.yaml")
-    organisations = read_actors(folder / "organisations.yaml")
-    if both := states.keys() & organisations.keys():
-        raise ConfigError(f"organisations.yaml: {min(both)}: is a code of states.yaml; rename it")
-    entries = {**states, **organisations}
-    leaders = read_leaders(folder / "leaders.csv", folder / "terms.csv", frozenset(entries))
+def _shipped() -> Knowledge:
+    return read_knowledge(SHIPPED)
+
+
+def read_knowledge(folder: Path, over: Path | None = None) -> Knowledge:
+    """Read and check the files in `folder`; ConfigError names file, entry, field and fix."""
+    entries = read_entries(folder)
+    leaders = read_leaders(folder, over, frozenset(entries))
     names = {
         language: index_names(
             name for code, entry in entries.items() for name in actor_names(code, entry, language)
@@ -103,7 +108,7 @@ def read_knowledge(folder: Path) -> Knowledge:
     for language, phrases in _phrases(folder / "phrases.yaml").items():
         names[language].update(dict.fromkeys(phrases, ()))
     return Knowledge(
-        version=_version(folder),
+        version=_version(folder, over),
         states=MappingProxyType({code: make_actor(code, entries[code]) for code in entries}),
         leaders=leaders,
         _names=MappingProxyType({lang: MappingProxyType(names[lang]) for lang in names}),
@@ -111,6 +116,15 @@ def read_knowledge(folder: Path) -> Knowledge:
         _surnames=_index((name, who) for who in leaders for name in who.surnames),
         _holders=_index_holders(leaders),
     )
+
+
+def read_entries(folder: Path) -> Mapping[str, Entry]:
+    """Read states.yaml and organisations.yaml, by code."""
+    states = read_actors(folder / "states.yaml")
+    organisations = read_actors(folder / "organisations.yaml")
+    if both := states.keys() & organisations.keys():
+        raise ConfigError(f"organisations.yaml: {min(both)}: is a code of states.yaml; rename it")
+    return {**states, **organisations}
 
 
 def _phrases(path: Path) -> Mapping[str, list[str]]:
@@ -144,8 +158,11 @@ def _index_holders(
     return MappingProxyType({key: tuple(held) for key, held in index.items()})
 
 
-def _version(folder: Path) -> str:
+def _version(folder: Path, over: Path | None) -> str:
     digest = hashlib.sha256()
-    for name in _FILES:
-        digest.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
+    files = [folder / name for name in _FILES]
+    if over is not None:
+        files += [file for name in (REFRESHED, CORRECTIONS) if (file := over / name).exists()]
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

@@ -2,12 +2,13 @@
 
 Two tables: leaders.csv has a row a person, terms.csv a row a term. A term whose end is not known
 ends on the last day for which a source confirms it (`end_known` false), so that a stale entry is
-never taken for the present: the files age, and articles are read at their own date.
+never taken for the present: the files age, and articles are read at their own date. Other files
+may add to the tables and correct them, see `entente.core.layers`.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -62,6 +63,7 @@ class Term:
     start: date
     end: date | None
     end_known: bool = True
+    where: str = field(default="", compare=False)
 
     def covers(self, on: date) -> bool:
         """Tell whether the office was held on that day; first and last day count."""
@@ -97,65 +99,97 @@ class Leader:
         return max(past, key=lambda term: (term.end or day, -_RANK[term.office]), default=None)
 
 
-def read_leaders(people: Path, terms: Path, codes: frozenset[str]) -> tuple[Leader, ...]:
-    """Read both tables; `codes` are the states and organisations that a term may name."""
-    by_name = _read_terms(terms, codes)
-    leaders = tuple(_read_people(people, by_name))
-    known = {leader.name for leader in leaders}
-    for name in by_name:
-        if name not in known:
-            raise ConfigError(f"{terms.name}: {name}: no such leader; add a row to {people.name}")
-    return leaders
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is, without the offices: a row of leaders.csv."""
 
+    name: str
+    qid: str | None
+    gender: Gender | None
+    surnames: tuple[str, ...]
+    aliases: tuple[str, ...]
 
-def _read_people(path: Path, terms: Mapping[str, Sequence[Term]]) -> Iterator[Leader]:
-    seen: dict[str, str] = {}
-    for where, row in _rows(path, _LEADER_COLUMNS):
-        name, qid, gender = row["name"], row["qid"], row["gender"]
-        if qid and not QID.fullmatch(qid):
-            raise ConfigError(f"{where}: qid is {qid!r}; write it like Q7747, or leave it empty")
-        for key in filter(None, (fold(name), qid)):
-            if key in seen:
-                raise ConfigError(f"{where}: {key!r} also belongs to {seen[key]}; merge the rows")
-            seen[key] = name
-        if gender not in {"", *get_args(Gender)}:
-            raise ConfigError(f"{where}: gender is {gender!r}; write m, f or nothing")
-        if name not in terms:
-            raise ConfigError(f"{where}: has no term; add a row to terms.csv or drop this one")
-        yield Leader(
-            name=name,
-            qid=qid or None,
-            aliases=_split(row["aliases"]),
-            gender="m" if gender == "m" else "f" if gender == "f" else None,
-            terms=tuple(sorted(terms[name], key=lambda term: (term.start, _RANK[term.office]))),
-            surnames=_split(row["surnames"]) or (name.split()[-1],),
+    def with_terms(self, terms: Iterable[Term]) -> Leader:
+        """Return the leader that this person is."""
+        return Leader(
+            name=self.name,
+            qid=self.qid,
+            aliases=self.aliases,
+            gender=self.gender,
+            terms=tuple(sorted(terms, key=lambda term: (term.start, _RANK[term.office]))),
+            surnames=self.surnames or (self.name.split()[-1],),
         )
 
 
-def _read_terms(path: Path, codes: frozenset[str]) -> Mapping[str, Sequence[Term]]:
+def read_tables(
+    people: Path, terms: Path, codes: frozenset[str]
+) -> tuple[dict[str, Person], dict[str, list[Term]]]:
+    """Read both tables, by name; `codes` are the states and organisations a term may name."""
+    by_name = _read_terms(terms, codes)
+    known = {person.name: person for person in _read_people(people, by_name)}
+    for name in by_name:
+        if name not in known:
+            raise ConfigError(f"{terms.name}: {name}: no such leader; add a row to {people.name}")
+    return known, by_name
+
+
+def _read_people(path: Path, terms: Mapping[str, list[Term]]) -> Iterator[Person]:
+    seen: dict[str, str] = {}
+    for where, row in read_rows(path, _LEADER_COLUMNS):
+        person = make_person(where, row)
+        for key in filter(None, (fold(person.name), person.qid)):
+            if key in seen:
+                raise ConfigError(f"{where}: {key!r} also belongs to {seen[key]}; merge the rows")
+            seen[key] = person.name
+        if person.name not in terms:
+            raise ConfigError(f"{where}: has no term; add a row to terms.csv or drop this one")
+        yield person
+
+
+def make_person(where: str, row: Mapping[str, str]) -> Person:
+    """Build a person from the fields of a row, which are checked."""
+    qid, gender = row["qid"], row["gender"]
+    if qid and not QID.fullmatch(qid):
+        raise ConfigError(f"{where}: qid is {qid!r}; write it like Q7747, or leave it empty")
+    if gender not in {"", *get_args(Gender)}:
+        raise ConfigError(f"{where}: gender is {gender!r}; write m, f or nothing")
+    return Person(
+        name=row.get("name") or row["leader"],
+        qid=qid or None,
+        gender="m" if gender == "m" else "f" if gender == "f" else None,
+        surnames=split_cell(row["surnames"]),
+        aliases=split_cell(row["aliases"]),
+    )
+
+
+def _read_terms(path: Path, codes: frozenset[str]) -> dict[str, list[Term]]:
     by_name: dict[str, list[Term]] = {}
-    for where, row in _rows(path, _TERM_COLUMNS):
-        if row["state"] not in codes:
-            raise ConfigError(f"{where}: state is {row['state']!r}; use a code of states.yaml")
+    for where, row in read_rows(path, _TERM_COLUMNS):
         if row["source"] not in SOURCES:
             raise ConfigError(f"{where}: source is {row['source']!r}; one of {', '.join(SOURCES)}")
-        if not row["role"]:
-            raise ConfigError(f"{where}: role is empty; write it in English")
-        start, end = _day(where, "start", row["start"]), _day(where, "end", row["end"])
-        if start is None or (end is not None and end < start):
-            raise ConfigError(f"{where}: start must be a day, and not after end")
-        if row["end_known"] not in {"", "no"} or (row["end_known"] and end is None):
-            raise ConfigError(f"{where}: end_known is empty, or `no` beside an end")
-        for office in _split(row["offices"]) or ("",):
-            if office not in _RANK:
-                raise ConfigError(f"{where}: office is {office!r}; one of {', '.join(OFFICES)}")
-            by_name.setdefault(row["leader"], []).append(
-                Term(row["state"], office, row["role"], start, end, not row["end_known"])
-            )
+        for office in split_cell(row["offices"]) or ("",):
+            by_name.setdefault(row["leader"], []).append(make_term(where, row, office, codes))
     return by_name
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
+def make_term(where: str, row: Mapping[str, str], office: str, codes: frozenset[str]) -> Term:
+    """Build a term from the fields of a row, which are checked."""
+    if row["state"] not in codes:
+        raise ConfigError(f"{where}: state is {row['state']!r}; use a code of states.yaml")
+    if office not in _RANK:
+        raise ConfigError(f"{where}: office is {office!r}; one of {', '.join(OFFICES)}")
+    if not row["role"]:
+        raise ConfigError(f"{where}: role is empty; write it in English")
+    start, end = _day(where, "start", row["start"]), _day(where, "end", row["end"])
+    if start is None or (end is not None and end < start):
+        raise ConfigError(f"{where}: start must be a day, and not after end")
+    if row["end_known"] not in {"", "no"} or (row["end_known"] and end is None):
+        raise ConfigError(f"{where}: end_known is empty, or `no` beside an end")
+    place = ": ".join(where.split(": ")[:2])
+    return Term(row["state"], office, row["role"], start, end, not row["end_known"], place)
+
+
+def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row]:
     """Yield each row with the words that name it in an error: file, line and first field."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -184,5 +218,6 @@ def _day(where: str, column: str, text: str) -> date | None:
         raise ConfigError(f"{where}: {column} is {text!r}; write a day as 2024-06-19") from exc
 
 
-def _split(cell: str) -> tuple[str, ...]:
+def split_cell(cell: str) -> tuple[str, ...]:
+    """Return what stands between the bars of a cell."""
     return tuple(part.strip() for part in cell.split("|") if part.strip())
