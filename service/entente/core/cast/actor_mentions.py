@@ -96,17 +96,21 @@ class _ActorFinder:
         stop = end_of(self.doc, self.text, self.words[first], self.words[last - 1])
         return ActorMention(codes, kind, begin, end, head, self.words[first].start, stop)
 
-    def government(self, codes_and_noun: tuple[str, int], first: int, last: int) -> ActorMention:
-        """Build the mention of those who act for a state."""
-        code, noun = codes_and_noun
-        return self.mention((code,), "government", first, last, noun)
+    def government(
+        self, codes_and_noun: tuple[tuple[str, ...], int], first: int, last: int
+    ) -> ActorMention:
+        """Build the mention of those who act for a state, or for several."""
+        codes, noun = codes_and_noun
+        return self.mention(codes, "government", first, last, noun)
 
     def in_name(self, place: Place) -> bool:
         """Tell whether the place is part of a longer name that is no actor: "Paris Hilton"."""
         return self.words[place.first].token in self.people
 
-    def governments(self, in_names: set[int]) -> Iterator[tuple[tuple[str, int], int, int]]:
-        """Yield ((code, noun), first, last) in words for nouns such as "Gobierno" with a state."""
+    def governments(
+        self, in_names: set[int]
+    ) -> Iterator[tuple[tuple[tuple[str, ...], int], int, int]]:
+        """Yield ((codes, noun), first, last) in words for nouns such as "Gobierno" with a state."""
         at = 0
         while at < len(self.words):
             end = None if at in in_names else self.reader.read_institution(at)
@@ -118,7 +122,8 @@ class _ActorFinder:
                 at += 1
                 continue
             code, first, last = found
-            yield (code, self._noun(at, end)), first, last
+            others, first = self._joined_before(first)
+            yield ((*others, code), self._noun(at, end)), first, last
             at = max(last, end)
 
     def _noun(self, first: int, last: int) -> int:
@@ -190,6 +195,20 @@ class _ActorFinder:
         if person is None or not person.leader or person.state is None:
             return None
         return person.state, name.first, end
+
+    def _joined_before(self, first: int) -> tuple[tuple[str, ...], int]:
+        """Read "French and" before "German officials": further states, and where they begin."""
+        codes: list[str] = []
+        at = first
+        while self.titles.before and at:
+            joined = self.doc[self.words[at - 1].token].pos_ == "CCONJ"
+            listed = bool(codes) and "," in self.words[at].gap
+            place = self.place_ends.get(at - joined) if joined or listed else None
+            if place is None or place.code is None or place.kind != "demonym":
+                break
+            codes.insert(0, place.code)
+            at = place.first
+        return tuple(dict.fromkeys(codes)), at
 
     def _is_plain_adjective(self, at: int) -> bool:
         token = self.doc[self.words[at].token]

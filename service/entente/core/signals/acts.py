@@ -86,6 +86,9 @@ class ActFinder:
                 for item in syntax.conjuncts(clause)
             ]
             self._consumed.update(item.i for item in (*verbs, *inner))
+            if frame.type is SignalType.AGREEMENT_INTENDED:
+                heads = [item for verb in verbs for item in functions.objects(verb, grammar)]
+                self._consumed.update(item.i for item in heads)
 
     def _act(self, token: Token, kind: TriggerKind) -> Act | None:
         seen: set[str] = set()

@@ -90,7 +90,8 @@ class Arguments:
             return Role()
         found: list[Role] = []
         joined = True
-        for before in reversed(self.referents.doc[max(0, verb.i - _REACH) : verb.i]):
+        first = _first_part(verb)
+        for before in reversed(self.referents.doc[max(0, first - _REACH) : first]):
             role = self.referents.one(before) if joined else Role()
             if role:
                 head = self.referents.doc[min(role.tokens)] if role.tokens else before
@@ -169,6 +170,8 @@ class Arguments:
         carrier = functions.carried_by(token, grammar)
         if carrier is not None and not found:
             found = functions.subjects(carrier, grammar)
+        if not found and token.pos_ in syntax.VERBAL and functions.is_passive(token, grammar):
+            found = self._distant_agents(token)
         light = functions.governor(token, grammar)
         if light is not None:
             own = functions.subjects(light, grammar)
@@ -176,6 +179,16 @@ class Arguments:
             if not found and token in own:
                 found = []
         return found
+
+    def _distant_agents(self, verb: Token) -> list[Token]:
+        """Return who acts in a passive where the parser hung "by ..." on its second object."""
+        grammar = self.lexicon.grammar
+        return [
+            child
+            for item in syntax.children(verb, "obj")
+            for child in syntax.children(item, "nmod")
+            if syntax.case_of(child, grammar) in grammar.agent - grammar.owner
+        ]
 
     def _outer(self, noun: Token) -> list[Token]:
         """Return the subject of the clause that a noun dates ("during his visit to ...")."""
@@ -227,3 +240,13 @@ class Arguments:
             return Role()
         found = self.referents.resolve(outer)
         return Role(found.codes, (), "elided") if len(found.codes) == 1 else Role()
+
+
+def _first_part(verb: Token) -> int:
+    """Return where a verb begins with what is hyphenated to it: "test-fired"."""
+    first = verb.i
+    while first > verb.sent.start and not verb.doc[first - 1].whitespace_:
+        if not (verb.doc[first - 1].is_alpha or verb.doc[first - 1].text == "-"):
+            break
+        first -= 1
+    return first
