@@ -167,8 +167,10 @@ def _read_terms(path: Path, codes: frozenset[str]) -> dict[str, list[Term]]:
     for where, row in read_rows(path, _TERM_COLUMNS):
         if row["source"] not in SOURCES:
             raise ConfigError(f"{where}: source is {row['source']!r}; one of {', '.join(SOURCES)}")
-        for office in split_cell(row["offices"]) or ("",):
-            by_name.setdefault(row["leader"], []).append(make_term(where, row, office, codes))
+        for state in split_cell(row["state"]) or ("",):
+            for office in split_cell(row["offices"]) or ("",):
+                term = make_term(where, {**row, "state": state}, office, codes)
+                by_name.setdefault(row["leader"], []).append(term)
     return by_name
 
 
