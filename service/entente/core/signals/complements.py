@@ -61,7 +61,7 @@ def _next_prepositional(anchors: list[Token], wanted: str, grammar: Grammar) -> 
     for token in doc[last + 1 : last + 1 + syntax.REACH]:
         if token.lower_ == wanted or grammar.contractions.get(token.lower_) == wanted:
             return _head_after(token)
-        if token.pos_ not in {"DET", "ADJ", "NOUN", "NUM", "ADP"}:
+        if token.pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "ADP"}:
             break
     return []
 

@@ -82,12 +82,13 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
         found += children(token, "obj")
         return [*found, token.head] if _misplaced(token) else found
     found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
+    found += _objects_taken_for_subjects(token)
     if _misplaced(token) and token.head.i > token.i:
         found.append(token.head)
     if not found and _is_relative(token, grammar):
         return [token.head]
     found = found or _shared_objects(token) or _displaced_objects(token, grammar)
-    found = found or _partitive_objects(token, grammar)
+    found = found or _partitive_objects(token, grammar) or _marked_objects(token, grammar)
     if not found and (morph(token, "VerbForm") == "Fin" or _misplaced(token)):
         found = _next_noun(token)
     return found
@@ -101,6 +102,25 @@ def _is_relative(verb: Token, grammar: Grammar) -> bool:
         mark.lower_ in grammar.relative and mark.i == verb.head.i + 1
         for mark in children(verb, "mark")
     )
+
+
+def _objects_taken_for_subjects(verb: Token) -> list[Token]:
+    """Return nouns after the verb that cannot be its subject: it has one, or speaks of us."""
+    nouns = [item for item in children(verb, "nsubj") if item.pos_ != "PRON"]
+    if any(children(verb, "obj", "cop")) or verb.pos_ not in VERBAL:
+        return []
+    speaks = any(morph(part, "Person") in {"1", "2"} for part in (verb, *children(verb, "aux")))
+    before = any(item.i < verb.i for item in children(verb, "nsubj"))
+    return [item for item in nouns if item.i > verb.i and (before or speaks)]
+
+
+def _marked_objects(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the object whose preposition made it an oblique ("reconoció a Palestina")."""
+    return [
+        child
+        for child in children(verb, "obl")
+        if child.left_edge.i == verb.i + 1 and case_of(child, grammar) in grammar.object_case
+    ]
 
 
 def _shared_objects(verb: Token) -> list[Token]:
@@ -167,7 +187,13 @@ def subjects(token: Token, grammar: Grammar) -> list[Token]:
         if is_passive(token, grammar):
             return agents(token, grammar)
     group = [token, *children(token, "aux")]
-    own = [antecedent(item, grammar) for part in group for item in children(part, "nsubj")]
+    wrong = _objects_taken_for_subjects(token)
+    own = [
+        antecedent(item, grammar)
+        for part in group
+        for item in children(part, "nsubj")
+        if item not in wrong
+    ]
     own = [_referent(item, token, grammar) for item in own]
     if not own and is_main_verb(token):
         return [token.head]
@@ -196,7 +222,11 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
         ):
             return addressed
         if relation(verb) == "xcomp":
-            controllers = [item for item in objects(governor, grammar) if item.i < verb.i]
+            controllers = [
+                item
+                for item in objects(governor, grammar)
+                if item.i < verb.i and item.pos_ in NOMINAL
+            ]
             if controllers and not is_passive(governor, grammar):
                 return controllers
             if is_passive(governor, grammar) and (own := list(children(governor, "nsubj"))):
