@@ -7,7 +7,7 @@ only complete dates are resolved.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -24,6 +24,7 @@ DAYS_IN_WEEK: Final = 7
 MONTHS_IN_YEAR: Final = 12
 _FULL_YEAR: Final = r"(?P<year>(?:1[5-9]|20)\d{2})"
 _DAY: Final = r"(?P<day>3[01]|[12]\d|0?[1-9])"
+_LINE: Final = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,21 @@ def _nearest_weekday(anchor: date, weekday: int, *, forward: bool, strict: bool)
     return PartialDate(found.year, found.month, found.day)
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to write a date; it cannot match without a word of each list that it `needs`."""
+
+    kind: Kind
+    expression: re.Pattern[str]
+    needs: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """The date patterns of one language."""
+    """The date patterns of one language, and the `words` that they ask for, by list."""
 
-    patterns: tuple[tuple[Kind, re.Pattern[str]], ...]
+    patterns: tuple[Pattern, ...]
+    words: Mapping[str, tuple[str, ...]]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
     relative: Mapping[str, tuple[int, Literal["day", "week", "month", "year"]]]
@@ -184,12 +195,14 @@ def _calendar(raw: Mapping[str, Any], language: str) -> Calendar:
         "UNIT": f"(?P<unit>{_alternatives(raw['units'])})",
         "WORD": f"(?P<word>{_alternatives(raw['relative'])})",
     }
-    patterns = []
-    for entry in raw["patterns"]:
-        source = re.sub(r"\b[A-Z]{3,}\b", lambda found: fields[found[0]], entry["match"])
-        patterns.append((entry["kind"], re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE)))
+    lists: dict[str, Iterable[Any]] = {
+        "MONTH": months, "WEEKDAY": weekdays, "UNIT": raw["units"], "WORD": raw["relative"],
+        "NEXT": raw["next"], "LAST": raw["last"],
+    }  # fmt: skip
+    words = {name: tuple(str(word).lower() for word in each) for name, each in lists.items()}
     return Calendar(
-        patterns=tuple(patterns),
+        patterns=tuple(_pattern(entry, fields, words) for entry in raw["patterns"]),
+        words=words,
         months=months,
         weekdays=weekdays,
         relative={str(k).casefold(): (int(n), unit) for k, (n, unit) in raw["relative"].items()},
@@ -200,6 +213,17 @@ def _calendar(raw: Mapping[str, Any], language: str) -> Calendar:
             name[0].isupper() for name in get_month_names("wide", locale=language).values()
         ),
         units={str(k).casefold(): unit for k, unit in raw["units"].items()},
+    )
+
+
+def _pattern(entry: Mapping[str, Any], fields: Mapping[str, str], lists: Iterable[str]) -> Pattern:
+    match = entry["match"]
+    source = re.sub(r"\b[A-Z]{3,}\b", lambda found: fields[found[0]], match)
+    certain = re.sub(r"\((?:[^()]|\([^()]*\))*\)", "", match)  # what groups hold may be left out
+    return Pattern(
+        entry["kind"],
+        re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE),
+        frozenset(name for name in lists if re.search(rf"\b{name}\b", certain)),
     )
 
 
@@ -214,10 +238,10 @@ def find_dates(text: str, language: str) -> list[DateExpression]:
     A day that no calendar has ("31 April") is no date and hides what is inside it.
     """
     calendar = load_calendar(language)
-    taken: list[tuple[int, int]] = []
     found: list[DateExpression] = []
-    for kind, pattern in calendar.patterns:
-        for match in pattern.finditer(text):
+    for line in _LINE.finditer(text):  # no expression goes beyond one
+        taken: list[tuple[int, int]] = []
+        for match, kind in _matches(text, *line.span(), calendar):
             start, end = match.span()
             if any(start < last and first < end for first, last in taken):
                 continue
@@ -226,6 +250,20 @@ def find_dates(text: str, language: str) -> list[DateExpression]:
             if expression is not None:
                 found.append(expression)
     return sorted(found, key=lambda expression: expression.start)
+
+
+def _matches(
+    text: str, first: int, last: int, calendar: Calendar
+) -> Iterator[tuple[re.Match[str], Kind]]:
+    """Yield what the patterns match in one line; most lines lack the words of most patterns."""
+    lowered = text[first:last].lower()
+    there = {
+        name for name, words in calendar.words.items() if any(word in lowered for word in words)
+    }
+    for pattern in calendar.patterns:
+        if pattern.needs <= there:
+            for match in pattern.expression.finditer(text, first, last):
+                yield match, pattern.kind
 
 
 def _expression(match: re.Match[str], kind: Kind, calendar: Calendar) -> DateExpression | None:
