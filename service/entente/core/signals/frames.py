@@ -111,6 +111,7 @@ class Grammar:
     generic_states: frozenset[str]
     anaphoric: frozenset[str]
     dative: frozenset[str]
+    object_case: frozenset[str]
     object_control: frozenset[str]
     partitive: frozenset[str]
     contractions: Mapping[str, str]

@@ -160,8 +160,7 @@ class Complements:
             return True
         if layout.words[token - 1] == ",":
             return self._has_own_subject(token)
-        addressed = layout.words[cue.last] in self._lexicon.addressees
-        return addressed and cue.verb is not None and cue.verb.kind == "order"
+        return layout.words[cue.last] in self._lexicon.addressees
 
     def _has_own_subject(self, token: int) -> bool:
         """Tell whether a noun phrase follows "que", which then is no relative subject."""

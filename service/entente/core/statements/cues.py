@@ -49,7 +49,8 @@ def find_cues(layout: Layout, lexicon: Lexicon) -> list[Cue]:
             continue
         host, _ = lexicon.without_clitics(word)
         forms = lexicon.forms.get(host)
-        if word in lexicon.nouns and (not forms or layout.tags[token] == "NOUN"):
+        noun = layout.tags[token] == "NOUN" and not _stands_as_verb(layout, token, token + 1)
+        if word in lexicon.nouns and (not forms or noun):
             found.append(Cue("noun", token, token, token + 1))
         elif forms and (cue := _verb_cue(layout, lexicon, token, forms)):
             found.append(cue)
@@ -146,7 +147,8 @@ def _is_finite(
 def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
     """Trust the tagger where it says verb; elsewhere ask for a neighbour that only verbs have."""
     token = place.token
-    if layout.tags[token] in ("VERB", "AUX") or place.chain:
+    tagged = layout.tags[token] in ("VERB", "AUX") or bool(place.chain)
+    if tagged or _stands_as_verb(layout, token, place.last):
         return True
     before = token - 1
     if before >= 0 and layout.unit[before] == layout.unit[token]:
@@ -164,6 +166,12 @@ def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
     starts_clause = follows in lexicon.clause_words or follows in lexicon.question_words
     starts_clause = starts_clause or follows in lexicon.auxiliaries["bare"]  # "nie avoir signé"
     return starts_clause or layout.quoted[after] >= 0 or follows == ":"
+
+
+def _stands_as_verb(layout: Layout, token: int, after: int) -> bool:
+    """Tell whether the words `token:after` stand where no noun can: ", annonce le ministre"."""
+    within = token > 0 and after < len(layout.words) and layout.unit[after] == layout.unit[token]
+    return within and layout.words[token - 1] == "," and layout.tags[after] in ("DET", "PROPN")
 
 
 def _cue(

@@ -100,13 +100,26 @@ class Naming:
     def _of_pronoun(self, token: int, how: How | None) -> Speaker | None:
         word = self._layout.words[token]
         gender = self._lexicon.pronouns.get(word)
-        found = self._referent(token, gender) if gender in ("m", "f") else None
+        if gender not in ("m", "f"):
+            return None
+        found = self._referent(token, gender, self._referent_of_other(token, gender))
         return None if found is None else of_person(found, how or "pronoun")
 
-    def _referent(self, token: int, gender: str) -> Person | None:
+    def _referent_of_other(self, token: int, gender: str) -> Person | None:
+        """Return whom a pronoun of the other gender means, earlier in the sentence."""
+        layout = self._layout
+        for before in range(token - 1, layout.sentence(token).first - 1, -1):
+            other = self._lexicon.pronouns.get(layout.words[before])
+            if other in ("m", "f") and other != gender and layout.quoted[before] < 0:
+                return self._referent(before, other)
+        return None
+
+    def _referent(self, token: int, gender: str, excluded: Person | None = None) -> Person | None:
         """Return the last person before the pronoun whose gender agrees; None where two tie."""
         recent: list[tuple[int, Person]] = []
         for person in self._cast.people:
+            if person is excluded:
+                continue
             before = [m.head for m in person.mentions if m.head < token]
             if before and token - before[-1] < _PRONOUN_REACH and person.gender in (gender, None):
                 recent.append((max(before), person))

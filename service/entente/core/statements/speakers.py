@@ -78,10 +78,7 @@ class Speakers:
         cue = draft.cue
         if cue is not None and self._is_impersonal(cue):
             return Verdict((), 0.5)
-        scored: list[tuple[float, Candidate]] = []
-        for candidate in self._candidates(draft, said):
-            score = self._score(candidate, cue)
-            scored.append((score, candidate))
+        scored = [(self._score(each, cue), each) for each in self._candidates(draft, said)]
         scored.sort(key=lambda item: -item[0])
         for score, candidate in scored:
             if score < THRESHOLD:
@@ -215,9 +212,8 @@ class Speakers:
     def _agents(self, cue: Cue) -> Iterator[int]:
         layout = self._layout
         last = layout.sentence(cue.token).last
-        for token in range(cue.last, min(last - 1, cue.last + _REACH)):
-            if layout.quoted[token] >= 0:
-                return
+        outside = [t for t in range(cue.last, last - 1) if layout.quoted[t] < 0]
+        for token in outside[:_REACH]:
             if layout.words[token] in self._lexicon.agents:
                 head = self._head(token + 1, last)
                 if head is not None:
@@ -248,8 +244,12 @@ class Speakers:
         token = cue.last
         last = min(sentence.last, cue.last + _REACH)
         while token < last and layout.quoted[token] < 0:
-            if layout.tags[token] == "ADP" and not self._lexicon.drops_subject:
-                token = self._after_phrase(token, last)
+            if layout.tags[token] == "ADP":
+                phrase = range(token, self._after_phrase(token, last))
+                timed = any(layout.words[t] in self._lexicon.times for t in phrase)
+                if self._lexicon.drops_subject and not timed:
+                    return None
+                token = phrase.stop
                 continue
             head = self._head(token, sentence.last)
             if head is None:
@@ -272,8 +272,7 @@ class Speakers:
     def _insertion(self, cue: Cue) -> range:
         """Return the tokens of ", which includes Y," or ", citing Y," just before the cue."""
         layout = self._layout
-        closing = cue.first - 1
-        first = layout.sentence(cue.token).first
+        closing, first = cue.first - 1, layout.sentence(cue.token).first
         if closing <= first or layout.words[closing] != ",":
             return range(0)
         for token in range(closing - 1, first, -1):
