@@ -29,6 +29,9 @@ _ALPHA2: Final = re.compile(r"[A-Z]{2}")
 _WORD_LISTS: Final[Mapping[str, NameKind]] = {
     "names": "name",
     "capitals": "capital",
+    "seats": "metonym",
+    "ministries": "metonym",
+    "parliaments": "metonym",
     "metonyms": "metonym",
     "demonyms": "demonym",
 }
