@@ -52,7 +52,7 @@ class ActFinder:
         """Yield the acts, verbs and adjectives before nouns, each in text order."""
         nouns = []
         words = enumerate(forms_of(self._doc))
-        for at in [at for at, word in words if self._lexicon.triggers(*word)]:
+        for at in [at for at, word in words if self._lexicon.offers(*word)]:
             token = self._doc[at]
             kind = _trigger_kind(token)
             if kind == "nouns":
@@ -93,7 +93,8 @@ class ActFinder:
     def _act(self, token: Token, kind: TriggerKind) -> Act | None:
         seen: set[str] = set()
         reading: Reading | None = None
-        for frame, further in self._lexicon.offers(kind, token.lemma_.lower(), token.lower_):
+        offers = self._lexicon.offers(token.lemma_.lower(), token.lower_)
+        for frame, further in offers.get(kind, ()):
             if frame.id in seen or not self._holds(frame, further, token):
                 continue
             seen.add(frame.id)

@@ -130,26 +130,22 @@ class Lexicon:
     classes: Mapping[str, WordClass]
     frames: tuple[Frame, ...]
     by_word: Mapping[TriggerKind, Mapping[str, Offers]] = field(default_factory=dict)
-    _offers: dict[tuple[TriggerKind, str, str], Offers] = field(default_factory=dict, repr=False)
+    _offers: dict[tuple[str, str], Mapping[TriggerKind, Offers]] = field(
+        default_factory=dict, repr=False
+    )
 
-    def triggers(self, lemma: str, form: str) -> bool:
-        """Tell whether a word can trigger any frame, whatever it is tagged as."""
-        return any(self.offers(kind, lemma, form) for kind in TRIGGER_KINDS)
-
-    def offers(self, kind: TriggerKind, lemma: str, form: str) -> Offers:
-        """Return the frames that a word can trigger; most words of a text trigger none."""
-        key = (kind, lemma, form)
-        found = self._offers.get(key)
+    def offers(self, lemma: str, form: str) -> Mapping[TriggerKind, Offers]:
+        """Return the frames that a word can trigger, by what it is tagged as; mostly none."""
+        found = self._offers.get((lemma, form))
         if found is None:
-            index = self.by_word[kind]
-            found = tuple(
-                offer
-                for known in lemmas(lemma, form, self.grammar)
-                for offer in index.get(known, ())
-            )
+            known = tuple(lemmas(lemma, form, self.grammar))
+            found = {}
+            for kind, index in self.by_word.items():
+                if frames := tuple(offer for word in known for offer in index.get(word, ())):
+                    found[kind] = frames
             if len(self._offers) >= _REMEMBERED:
                 self._offers.clear()
-            self._offers[key] = found
+            self._offers[lemma, form] = found
         return found
 
 
