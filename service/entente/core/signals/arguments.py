@@ -61,11 +61,41 @@ class Arguments:
                 return self._sentence(start)
         tokens = self._step(start, step)
         role = self.referents.resolve(tokens, within=step.name == "any")
+        if step.name == "subject":
+            role = self._with_partner(role)
         if step.name in _BETWEEN and len(role.codes) == 1:
             role = self._completed(tokens[-1], role)
         if role or step.name != "subject":
             return role
         return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
+
+    def _with_partner(self, role: Role) -> Role:
+        """Add the leader joined to a leader by "and" where the parser lost it.
+
+        "The Libyan leader A and the Bulgarian president B signed": the first opens the clause.
+        """
+        doc, cast = self.referents.doc, self.referents.cast
+        mention = next(
+            (
+                mention
+                for index in role.tokens
+                if (person := cast.person_at(index)) is not None
+                for mention in person.mentions
+                if mention.span_first <= index < mention.span_last
+            ),
+            None,
+        )
+        if len(role.codes) != 1 or mention is None or mention.span_first < PAIR:
+            return role
+        joint = doc[mention.span_first - 1]
+        other = cast.person_at(joint.i - 1) if joint.pos_ == "CCONJ" else None
+        if other is None or not other.leader or other.state in {None, *role.codes}:
+            return role
+        ends = (each for each in other.mentions if each.first < joint.i <= each.span_last)
+        first = min((each.span_first for each in ends), default=joint.i - 1)
+        if first > joint.sent.start and doc[first - 1].pos_ not in {"PUNCT", "SCONJ", "DET"}:
+            return role
+        return Role((str(other.state), *role.codes), (joint.i - 1, *role.tokens), role.how)
 
     def _completed(self, first: Token, role: Role) -> Role:
         """Add the state after "and" where the parser hung it elsewhere: "between X and Y"."""
@@ -84,7 +114,7 @@ class Arguments:
 
         Word order helps where the parser lost the subject.
         """
-        verb = functions.governor(token, self.lexicon.grammar) or token
+        verb = _finite_head(functions.governor(token, self.lexicon.grammar) or token)
         past = syntax.morph(verb, "Tense") == "Past" and verb.pos_ == "VERB"
         if syntax.morph(verb, "VerbForm") != "Fin" and (not past or syntax.is_reduced(verb)):
             return Role()
@@ -240,6 +270,15 @@ class Arguments:
             return Role()
         found = self.referents.resolve(outer)
         return Role(found.codes, (), "elided") if len(found.codes) == 1 else Role()
+
+
+def _finite_head(verb: Token) -> Token:
+    """Return the finite verb of an infinitive whose subject the parser lost: "A plans to meet B"."""
+    head = verb.head
+    lost = syntax.relation(verb) in {"xcomp", "acl"} and not syntax.is_finite(verb)
+    if lost and head.pos_ in syntax.VERBAL and not any(syntax.children(head, "nsubj")):
+        return head
+    return verb
 
 
 def _first_part(verb: Token) -> int:

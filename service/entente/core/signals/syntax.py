@@ -135,7 +135,8 @@ def is_reduced(token: Token) -> bool:
     before = token
     while before.i and (before == token or before.pos_ == "ADV"):
         before = before.nbor(-1)
-    return not (relation(token) == "amod" and token.i < token.head.i and before.pos_ == "PROPN")
+    named = before.pos_ == "PROPN" or (before.pos_ == "NOUN" and before != token)
+    return not (relation(token) == "amod" and token.i < token.head.i and named)
 
 
 def is_mistagged(token: Token) -> bool:
