@@ -3,6 +3,7 @@
 #
 #   prometheus   its promtool checks our metrics as Prometheus would
 #   openssl      makes the certificates of the TLS tests
+#   chromium     shows the board, as its readers see it
 #
 # Where they cannot be installed the tests that need them are skipped, and say so.
 set -euo pipefail
@@ -10,6 +11,7 @@ set -euo pipefail
 missing=()
 command -v promtool >/dev/null || missing+=(prometheus)
 command -v openssl >/dev/null || missing+=(openssl)
+command -v chromium >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -gt 0 ] || exit 0
 install() {
     apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -5,7 +5,7 @@ described once. Names and retention of topics are the defaults of the settings.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from entente.settings import Topics
 
@@ -20,7 +20,7 @@ TRACEPARENT: Final[dict[str, Any]] = {
     "description": "W3C trace context, carried from the article to all that follows from it.",
 }
 
-Stage = Literal["reader", "watcher"]
+Party = Literal["reader", "watcher", "board"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Channel:
     event_type: str | None
     cleanup: tuple[str, ...]
     retention_days: float | None
-    written_by: tuple[Stage, ...]
-    read_by: tuple[Stage, ...]
+    written_by: tuple[Party, ...]
+    read_by: tuple[Party, ...]
 
     @property
     def topic(self) -> str:
@@ -91,7 +91,7 @@ CHANNELS: Final = (
         cleanup=("compact", "delete"),
         retention_days=_TOPICS.alerts_retention_days,
         written_by=("watcher",),
-        read_by=(),
+        read_by=("board",),
     ),
     Channel(
         setting="memory",
@@ -113,6 +113,17 @@ CHANNELS: Final = (
         cleanup=("delete",),
         retention_days=_TOPICS.retention_days,
         written_by=("reader", "watcher"),
+        read_by=(),
+    ),
+    Channel(
+        setting="feedback",
+        summary="What readers of the board think of alerts; kept until somebody deletes it.",
+        key="The alert's id.",
+        payload="feedback.schema.json",
+        event_type=None,
+        cleanup=("delete",),
+        retention_days=None,
+        written_by=("board",),
         read_by=(),
     ),
 )
@@ -216,15 +227,15 @@ def _message(channel: Channel) -> dict[str, Any]:
 
 def _operations() -> dict[str, Any]:
     operations: dict[str, Any] = {}
-    for stage in ("reader", "watcher"):
+    for party in get_args(Party):
         for channel in CHANNELS:
             name = _name(channel)
             verbs = {"receive": channel.read_by, "send": channel.written_by}
-            for action in (action for action, stages in verbs.items() if stage in stages):
-                operations[f"{stage}.{action}.{name}"] = {
+            for action in (action for action, parties in verbs.items() if party in parties):
+                operations[f"{party}.{action}.{name}"] = {
                     "action": action,
                     "channel": {"$ref": f"#/channels/{name}"},
-                    "summary": f"The {stage} {'reads' if action == 'receive' else 'writes'} "
+                    "summary": f"The {party} {'reads' if action == 'receive' else 'writes'} "
                     f"{channel.topic}.",
                     "messages": [{"$ref": f"#/channels/{name}/messages/{name}"}],
                 }

@@ -166,6 +166,34 @@ def models(
 
 
 @app.command()
+def board() -> None:
+    """Serve the live page: what changed, alerts with their words, relations, leaders."""
+    from entente.logs import configure_logging
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(settings.log)
+    from entente.commands.board import run_board
+
+    run_board(settings)
+
+
+feedback = typer.Typer(help="What readers of the board think of alerts.", no_args_is_help=True)
+app.add_typer(feedback, name="feedback")
+
+
+@feedback.command("export")
+def feedback_export() -> None:
+    """Print the judgements of readers as evaluation records, one JSON object a line."""
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    from entente.commands.feedback import run_export
+
+    run_export(settings)
+
+
+@app.command()
 def contracts(
     folder: Annotated[Path, typer.Argument(help="Where the contracts are.")] = Path("contracts"),
     check: Annotated[bool, typer.Option("--check", help="Only tell what has drifted.")] = False,

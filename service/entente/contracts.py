@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from entente.asyncapi import CLOUD_EVENT_TIME, TRACEPARENT, describe
 from entente.errors import Reason
-from entente.messages import Alert, Analysis, Article, Observation
+from entente.messages import Alert, Analysis, Article, Feedback, Observation
 
 JsonSchema = dict[str, Any]
 
@@ -83,6 +83,7 @@ def generate() -> dict[str, str]:
         "analysis.schema.json": _written(Analysis),
         "observation.schema.json": _written(Observation),
         "alert.schema.json": _written(Alert),
+        "feedback.schema.json": _written(Feedback),
         "dead-letter-headers.schema.json": _dead_letter_headers(),
     }
     files = {

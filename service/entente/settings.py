@@ -129,6 +129,9 @@ class Topics(_Section):
     dead_letters: Annotated[TopicName, Field(description="what could not be processed")] = (
         "entente.dead-letters"
     )
+    feedback: Annotated[
+        TopicName, Field(description="what readers of the board think of alerts")
+    ] = "entente.feedback"
     partitions: Annotated[
         int, Field(ge=1, le=10_000, description="partitions of topics that we create")
     ] = 8
@@ -147,7 +150,10 @@ class Topics(_Section):
     @model_validator(mode="after")
     def _apart(self) -> Self:
         names: dict[str, str] = {}
-        for field in ("articles", "analyses", "signals", "alerts", "memory", "dead_letters"):
+        for field in (
+            *("articles", "analyses", "signals", "alerts", "memory", "dead_letters"),
+            "feedback",
+        ):
             twin = names.setdefault(getattr(self, field), field)
             if twin != field:
                 raise ValueError(
@@ -209,6 +215,22 @@ class Http(_Section):
     port: Annotated[int, Field(ge=0, le=65_535, description="port; 0: any free one")] = 6066
 
 
+class Board(_Section):
+    """The live page, `entente board`."""
+
+    host: Annotated[
+        str, Field(description="address to listen on; one that others can reach needs a token")
+    ] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535, description="port; 0: any free one")] = 6067
+    token: Annotated[
+        SecretStr | None,
+        Field(min_length=16, description="what a reader must know to get in; none: nobody asks"),
+    ] = None
+    alerts: Annotated[
+        int, Field(ge=100, le=1_000_000, description="how many alerts are kept in memory")
+    ] = 10_000
+
+
 class Log(_Section):
     """What is logged, on stderr."""
 
@@ -249,6 +271,7 @@ class Settings(BaseSettings):
     stream: Stream = Stream()
     pool: Pool = Pool()
     http: Http = Http()
+    board: Board = Board()
     log: Log = Log()
     pipeline: Annotated[
         dict[str, str],

@@ -235,7 +235,7 @@ def test_any_article_is_read_or_refused_with_a_reason(fields: dict[str, Any], fo
     reads({"specversion": "1.0", "data": fields} if form == "envelope" else fields)
 
 
-def test_asyncapi_has_the_six_topics_under_their_default_names() -> None:
+def test_asyncapi_has_every_topic_under_their_default_names() -> None:
     addresses = [channel["address"] for channel in asyncapi()["channels"].values()]
     fields = [
         name for name, field in Topics.model_fields.items() if isinstance(field.default, str)
@@ -287,6 +287,8 @@ def test_operations_follow_the_flow() -> None:
         ("watcher", "send", "entente.memory"),
         ("watcher", "send", "entente.alerts"),
         ("watcher", "send", "entente.dead-letters"),
+        ("board", "receive", "entente.alerts"),
+        ("board", "send", "entente.feedback"),
     }
     assert len(asyncapi()["operations"]) == len(flow)
 

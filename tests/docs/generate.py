@@ -163,8 +163,12 @@ def plain(value: Any) -> str:
 
 
 def commands() -> dict[str, Any]:
-    """Return the commands of the command line by name."""
-    return dict(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    """Return the commands of the command line by name, those of a group by both names."""
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        parts = getattr(command, "commands", None)
+        found |= {name: command} if parts is None else {f"{name} {p}": c for p, c in parts.items()}
+    return found
 
 
 def commands_page() -> str:

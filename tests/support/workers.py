@@ -23,7 +23,7 @@ START_SECONDS = 60.0
 
 @dataclass
 class Worker:
-    """One `entente worker` process."""
+    """One process of entente that answers on a port: a worker or a board."""
 
     command: list[str]
     environment: dict[str, str]
@@ -110,8 +110,8 @@ class Deployment:
 
     @property
     def settings(self) -> Settings:
-        names = ("articles", "analyses", "signals", "alerts", "memory", "dead_letters")
-        topics = {name: f"{self.name}.{name.replace('_', '-')}" for name in names}
+        names = [name for name, field in Topics.model_fields.items() if field.annotation is str]
+        topics: dict[str, Any] = {n: f"{self.name}.{n.replace('_', '-')}" for n in names}
         return Settings(
             broker=self.broker,
             app_id=self.name,
@@ -123,12 +123,21 @@ class Deployment:
 
     def worker(self, stage: str | None = None, **overrides: str) -> Worker:
         """Start a worker."""
-        settings, port = self.settings, free_port()
+        port = free_port()
+        arguments = ["worker"] if stage is None else ["worker", "--stage", stage]
+        return self._start(arguments, port, {"ENTENTE_HTTP__PORT": str(port), **overrides})
+
+    def board(self, port: int | None = None, **overrides: str) -> Worker:
+        """Start a board."""
+        port = port or free_port()
+        return self._start(["board"], port, {"ENTENTE_BOARD__PORT": str(port), **overrides})
+
+    def _start(self, arguments: list[str], port: int, overrides: dict[str, str]) -> Worker:
+        settings = self.settings
         environment = {
             **os.environ,
             "ENTENTE_BROKER": self.broker,
             "ENTENTE_APP_ID": settings.app_id,
-            "ENTENTE_HTTP__PORT": str(port),
             "ENTENTE_LOG__FORMAT": "json",
             "ENTENTE_POOL__PROCESSES": "1",
             **{
@@ -138,9 +147,7 @@ class Deployment:
             **self.overrides,
             **overrides,
         }
-        command = [sys.executable, "-m", "entente", "worker"]
-        if stage is not None:
-            command += ["--stage", stage]
+        command = [sys.executable, "-m", "entente", *arguments]
         log = self.folder / f"worker-{len(self.workers)}.log"
         worker = Worker(command, environment, log, port)
         worker.start()

@@ -25,6 +25,7 @@ GOOD: dict[str, tuple[str, Any]] = {
     "ENTENTE_TOPICS__ALERTS": ("x.alerts", "x.alerts"),
     "ENTENTE_TOPICS__MEMORY": ("x.memory", "x.memory"),
     "ENTENTE_TOPICS__DEAD_LETTERS": ("x.dead-letters", "x.dead-letters"),
+    "ENTENTE_TOPICS__FEEDBACK": ("x.feedback", "x.feedback"),
     "ENTENTE_TOPICS__PARTITIONS": ("32", 32),
     "ENTENTE_TOPICS__REPLICATION": ("3", 3),
     "ENTENTE_TOPICS__RETENTION_DAYS": ("0.5", 0.5),
@@ -41,6 +42,9 @@ GOOD: dict[str, tuple[str, Any]] = {
     "ENTENTE_POOL__MEMORY_MB": ("1024", 1024),
     "ENTENTE_HTTP__HOST": ("0.0.0.0", "0.0.0.0"),  # noqa: S104 -- a value, nothing listens
     "ENTENTE_HTTP__PORT": ("0", 0),
+    "ENTENTE_BOARD__HOST": ("::1", "::1"),
+    "ENTENTE_BOARD__PORT": ("0", 0),
+    "ENTENTE_BOARD__ALERTS": ("500", 500),
     "ENTENTE_LOG__LEVEL": ("DEBUG", "DEBUG"),
     "ENTENTE_LOG__FORMAT": ("console", "console"),
     "ENTENTE_PIPELINE": ('{"es": "es_core_news_sm"}', {"es": "es_core_news_sm"}),
@@ -72,6 +76,7 @@ def test_every_variable_is_tried_here() -> None:
         *GOOD,
         *FILES,
         "ENTENTE_KAFKA__SASL_PASSWORD",
+        "ENTENTE_BOARD__TOKEN",
     }
 
 
@@ -246,6 +251,7 @@ def test_the_password_is_shown_nowhere(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("ENTENTE_KAFKA__SASL_PASSWORD", SECRET)
+    monkeypatch.setenv("ENTENTE_BOARD__TOKEN", SECRET)
     settings = load_settings(tmp_path)
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("some.module").error("settings %s %r", settings, settings.kafka)
@@ -258,6 +264,7 @@ def test_an_error_beside_the_password_does_not_show_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ENTENTE_KAFKA__SASL_PASSWORD", SECRET)
+    monkeypatch.setenv("ENTENTE_BOARD__TOKEN", SECRET)
     monkeypatch.setenv("ENTENTE_KAFKA__SECURITY_PROTOCOL", "SASL_SSL")
     with pytest.raises(ConfigError) as raised:
         load_settings(tmp_path)

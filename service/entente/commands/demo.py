@@ -1,4 +1,4 @@
-"""`entente demo`: a real broker, a real worker, the sample dispatches, and their alerts.
+"""`entente demo`: a real broker, a real worker, the board, the sample dispatches, their alerts.
 
 Topics and consumer groups are the demo's own, made for one run, so that it can be run beside a
 deployment; on a broker that was there before they are deleted again.
@@ -55,8 +55,17 @@ def run_demo(settings: Settings, *, own_broker: bool, keep: bool) -> bool:
         say.print(f"broker      {address}")
         asyncio.run(create_topics(demo_settings))
         try:
-            with _worker(demo_settings, port := free_port()) as worker:
-                _wait_until_ready(worker, port)
+            port, page = free_port(), free_port()
+            say.print("worker      starting: reader and watcher")
+            with (
+                _running(demo_settings, "worker", ENTENTE_HTTP__PORT=port) as worker,
+                _running(demo_settings, "board", ENTENTE_BOARD__PORT=page) as board,
+            ):
+                _wait_until_ready(worker, f"http://127.0.0.1:{port}")
+                say.print(f"            ready; metrics at http://127.0.0.1:{port}/metrics")
+                _wait_until_ready(board, f"http://127.0.0.1:{page}")
+                stays = "" if keep else " (it stays with `entente demo --keep`)"
+                say.print(f"board       http://127.0.0.1:{page}/{stays}")
                 return asyncio.run(_show(demo_settings, worker, begun, keep=keep))
         finally:
             if not own_broker:
@@ -71,6 +80,7 @@ def _topics(name: str) -> Topics:
         alerts=f"{name}.alerts",
         memory=f"{name}.memory",
         dead_letters=f"{name}.dead-letters",
+        feedback=f"{name}.feedback",
         partitions=4,
     )
 
@@ -106,14 +116,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def _worker(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a worker in a process of its own; its log goes to a file that is shown if it fails."""
-    say.print("worker      starting: reader and watcher")
+def _running(
+    settings: Settings, command: str, **variables: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command in a process of its own; its log goes to a file that is shown if it fails."""
     environment = {
         **os.environ,
+        **{name: str(value) for name, value in variables.items()},
         "ENTENTE_BROKER": settings.broker,
         "ENTENTE_APP_ID": settings.app_id,
-        "ENTENTE_HTTP__PORT": str(port),
         "ENTENTE_LOG__FORMAT": "console",
         **{
             f"ENTENTE_TOPICS__{key.upper()}": str(value)
@@ -121,8 +132,8 @@ def _worker(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
         },
     }
     with tempfile.NamedTemporaryFile(prefix="entente-demo-", suffix=".log") as log:
-        command = [sys.executable, "-m", "entente", "worker"]
-        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603
+        arguments = [sys.executable, "-m", "entente", command]
+        process = subprocess.Popen(arguments, stdout=log, stderr=log, env=environment)  # noqa: S603
         try:
             yield process
         except BaseException:
@@ -132,17 +143,15 @@ def _worker(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
             _end(process)
 
 
-def _wait_until_ready(worker: subprocess.Popen[bytes], port: int) -> None:
-    page = f"http://127.0.0.1:{port}"
+def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while worker.poll() is None and time.monotonic() < deadline:
+    while process.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{page}/healthz/ready", timeout=2):  # noqa: S310 -- ours
-                say.print(f"            ready; metrics at {page}/metrics")
+            with urllib.request.urlopen(f"{address}/healthz/ready", timeout=2):  # noqa: S310 -- ours
                 return
         except OSError:  # not listening yet, or not ready yet
             time.sleep(0.1)
-    raise NotReachable("the worker did not become ready: see its log above")
+    raise NotReachable("a process of the demo did not become ready: see its log above")
 
 
 def _end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:

@@ -4,7 +4,16 @@ A field is never renamed and never changes its type; a new one is optional. Read
 fields that they do not know, so a producer may be ahead of us.
 """
 
-from entente.messages.alert import Alert, Claim, Report, Revision, SeverityTerm, Versions
+from entente.messages.alert import (
+    Act,
+    Alert,
+    Changed,
+    Claim,
+    Report,
+    Revision,
+    SeverityTerm,
+    Versions,
+)
 from entente.messages.analysis import (
     Analysis,
     CharSpan,
@@ -15,6 +24,7 @@ from entente.messages.analysis import (
     Statement,
 )
 from entente.messages.article import Article, Precision
+from entente.messages.feedback import Feedback
 from entente.messages.observation import Observation, ObservedSignal, ObservedStatement
 from entente.messages.vocabulary import (
     CONFLICT_QUADS,
@@ -29,11 +39,14 @@ from entente.messages.wire import Message
 __all__ = [
     "CONFLICT_QUADS",
     "ONTOLOGY",
+    "Act",
     "Alert",
     "Analysis",
     "Article",
+    "Changed",
     "CharSpan",
     "Claim",
+    "Feedback",
     "Leader",
     "Mention",
     "Message",

@@ -21,13 +21,17 @@ _SAFE_COPIES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class TopicSpec:
-    """One topic: `settings` are what it is created with; `least_bytes` is what it must accept."""
+    """One topic: `settings` are what it is created with; `least_bytes` is what it must accept.
+
+    `is_workers` tells whether a worker needs it.
+    """
 
     name: str
     purpose: str
     settings: Mapping[str, str] = field(default_factory=dict)
     least_bytes: int = 0
     is_compacted: bool = False
+    is_workers: bool = True
 
 
 def topic_specs(settings: Settings) -> list[TopicSpec]:
@@ -58,6 +62,13 @@ def topic_specs(settings: Settings) -> list[TopicSpec]:
             is_compacted=True,
         ),
         TopicSpec(topics.dead_letters, "what could not be processed", ours, largest),
+        TopicSpec(
+            topics.feedback,
+            "what readers of the board think of alerts",
+            {**ours, "retention.ms": "-1"},
+            largest,
+            is_workers=False,
+        ),
     ]
 
 
@@ -90,9 +101,9 @@ async def create_topics(settings: Settings) -> list[str]:
     return created
 
 
-async def topic_faults(settings: Settings) -> list[str]:
+async def topic_faults(settings: Settings, *, workers_only: bool = False) -> list[str]:
     """Return what is wrong with the topics, a sentence with its fix each; none if all is well."""
-    specs = topic_specs(settings)
+    specs = [spec for spec in topic_specs(settings) if spec.is_workers or not workers_only]
     admin = clients.admin(settings)
     try:
         await admin.start()
@@ -143,8 +154,8 @@ async def accepted_bytes(settings: Settings, topic: str) -> int:
 
 
 async def verify_topics(settings: Settings) -> None:
-    """Raise `NotReachable` with the first thing that is wrong with the topics."""
-    faults = await topic_faults(settings)
+    """Raise `NotReachable` with the first thing that is wrong with the topics of a worker."""
+    faults = await topic_faults(settings, workers_only=True)
     if faults:
         raise NotReachable(faults[0])
 
