@@ -116,7 +116,7 @@ class ActFinder:
     def _promises(self, token: Token, reading: Reading) -> bool:
         """Tell whether a verb promises: of the future, or of us without a past."""
         group = [token, *syntax.children(token, "aux")]
-        first = any(syntax.morph(part, "Person") == "1" for part in group)
+        first = any(syntax.is_first_person(part, self._lexicon.grammar) for part in group)
         we = self._lexicon.grammar.we
         first = first or any(item.lower_ in we for item in syntax.children(token, "nsubj"))
         return reading.future or (first and not reading.past)
@@ -248,5 +248,6 @@ def _adverbs(token: Token) -> list[Token]:
         part
         for child in token.children
         if syntax.relation(child) in {"advmod", "obl", "nmod", "xcomp", "conj"}
+        or (syntax.relation(child) == "obj" and child.pos_ == "ADJ")  # "entrenaron juntas"
         for part in syntax.phrase(child)
     ]

@@ -246,7 +246,7 @@ class Arguments:
         verb = functions.governor(token, grammar) or token
         for _ in range(3):
             group = [verb, *syntax.children(verb, "aux", "cop")]
-            if any(syntax.morph(part, "Person") == "1" for part in group):
+            if any(syntax.is_first_person(part, grammar) for part in group):
                 return self.referents.speaking(verb)
             if any(syntax.morph(part, "Person") == "2" for part in group):
                 return self.referents.addressed(verb)

@@ -16,7 +16,7 @@ from entente.core.cast.mentions import Cast
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.acts import Act, ActFinder
 from entente.core.signals.arguments import Arguments
-from entente.core.signals.background import EventDate, Timeline, undated_background
+from entente.core.signals.background import EventDate, Timeline, is_news, undated_background
 from entente.core.signals.frames import Frame, load_lexicon
 from entente.core.signals.instruments import treaty_name
 from entente.core.signals.merging import merged
@@ -280,7 +280,7 @@ def _kind_and_status(frame: Frame, reading: Reading) -> tuple[SignalType | None,
     """Return what comes of the frame: a refused cooperation is a rejection that happened."""
     finding, _ = reading.strongest()
     cooperative = ONTOLOGY[frame.type].quad.endswith("coop")
-    if reading.refused and finding == "negated":
+    if (reading.refused or frame.withheld) and finding == "negated":
         if frame.refused_as is not None:
             return frame.refused_as, Status.ASSERTED
         return (
@@ -307,7 +307,8 @@ def _old(
         return None
     speech = spoken and act.frame.type in SPEECH
     words = undated_background(act.trigger, verb, act.reading, speech=speech)
-    if words is None and nominal and act.frame.nominal == "background":
+    known = nominal and not is_news(act.trigger)
+    if words is None and known and act.frame.nominal == "background":
         return "a bare noun"
     return words
 

@@ -26,7 +26,7 @@ _FRAME_KEYS: Final = frozenset(
         "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
         "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
-        "adverbs", "not_beside", "mutual", "warning", "examples", "not",
+        "adverbs", "not_beside", "mutual", "warning", "withheld", "examples", "not",
     }
 )  # fmt: skip
 
@@ -83,6 +83,7 @@ class Frame:
     promise: bool = False
     spoken: bool = False
     warning: bool = False
+    withheld: bool = False
     refused_as: SignalType | None = None
     examples: tuple[str, ...] = ()
     not_: tuple[str, ...] = ()
@@ -112,6 +113,7 @@ class Grammar:
     anaphoric: frozenset[str]
     dative: frozenset[str]
     object_case: frozenset[str]
+    first_person: tuple[str, ...]
     object_control: frozenset[str]
     partitive: frozenset[str]
     contractions: Mapping[str, str]
@@ -192,10 +194,15 @@ def _grammar(raw: Mapping[str, Any], where: str) -> Grammar:
     if set(raw) != set(names):
         wrong = ", ".join(sorted(set(raw) ^ set(names)))
         raise ConfigError(f"{where}: grammar: missing or unknown: {wrong}")
-    tables = {"contractions", "endings"}
+    tables = {"contractions", "endings", "first_person"}
     words = {name: frozenset(map(str.lower, raw[name])) for name in names if name not in tables}
     endings = tuple((ending, replacement) for ending, replacement in raw["endings"])
-    return Grammar(**words, contractions=dict(raw["contractions"]), endings=endings)
+    return Grammar(
+        **words,
+        contractions=dict(raw["contractions"]),
+        endings=endings,
+        first_person=tuple(raw["first_person"]),
+    )
 
 
 def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: str) -> Frame:
@@ -256,6 +263,7 @@ def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: st
         promise=bool(entry.get("promise", False)),
         spoken=bool(entry.get("spoken", False)),
         warning=bool(entry.get("warning", False)),
+        withheld=bool(entry.get("withheld", False)),
         refused_as=refused_as,
         examples=several("examples"),
         not_=several("not"),

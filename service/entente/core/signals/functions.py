@@ -9,7 +9,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals.frames import Grammar
+from entente.core.signals.frames import Grammar, lemmas
 from entente.core.signals.syntax import (
     NOMINAL,
     OBLIQUE,
@@ -19,6 +19,7 @@ from entente.core.signals.syntax import (
     case_of,
     children,
     is_finite,
+    is_first_person,
     is_main_verb,
     is_mistagged,
     is_participle,
@@ -82,7 +83,7 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
         found += children(token, "obj")
         return [*found, token.head] if _misplaced(token) else found
     found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
-    found += _objects_taken_for_subjects(token)
+    found += _objects_taken_for_subjects(token, grammar)
     if _misplaced(token) and token.head.i > token.i:
         found.append(token.head)
     if not found and _is_relative(token, grammar):
@@ -104,12 +105,12 @@ def _is_relative(verb: Token, grammar: Grammar) -> bool:
     )
 
 
-def _objects_taken_for_subjects(verb: Token) -> list[Token]:
+def _objects_taken_for_subjects(verb: Token, grammar: Grammar) -> list[Token]:
     """Return nouns after the verb that cannot be its subject: it has one, or speaks of us."""
     nouns = [item for item in children(verb, "nsubj") if item.pos_ != "PRON"]
     if any(children(verb, "obj", "cop")) or verb.pos_ not in VERBAL:
         return []
-    speaks = any(morph(part, "Person") in {"1", "2"} for part in (verb, *children(verb, "aux")))
+    speaks = any(is_first_person(part, grammar) for part in (verb, *children(verb, "aux")))
     before = any(item.i < verb.i for item in children(verb, "nsubj"))
     return [item for item in nouns if item.i > verb.i and (before or speaks)]
 
@@ -187,7 +188,7 @@ def subjects(token: Token, grammar: Grammar) -> list[Token]:
         if is_passive(token, grammar):
             return agents(token, grammar)
     group = [token, *children(token, "aux")]
-    wrong = _objects_taken_for_subjects(token)
+    wrong = _objects_taken_for_subjects(token, grammar)
     own = [
         antecedent(item, grammar)
         for part in group
@@ -271,7 +272,7 @@ def governor(noun: Token, grammar: Grammar) -> Token | None:
         head, label = node.head, relation(node)
         if node.pos_ in VERBAL or head == node:
             return None
-        if is_word(head, grammar.light) and (label in _CARRIED or is_participle(head)):
+        if is_light(head, grammar) and (label in _CARRIED or is_participle(head)):
             return head
         coordinated = label == "conj" and head.pos_ in NOMINAL
         carried = is_word(head, grammar.carriers) and label in {"nmod", "compound", "acl"}
@@ -279,6 +280,12 @@ def governor(noun: Token, grammar: Grammar) -> Token | None:
             return None
         node = head
     return None
+
+
+def is_light(verb: Token, grammar: Grammar) -> bool:
+    """Tell whether a verb only lends subject and status to the noun that it carries."""
+    forms = lemmas(verb.lemma_.lower(), verb.lower_, grammar)
+    return verb.pos_ in VERBAL and any(form in grammar.light for form in forms)
 
 
 def carried_by(noun: Token, grammar: Grammar) -> Token | None:

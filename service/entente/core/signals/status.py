@@ -282,7 +282,7 @@ def _noun_before(node: Token, label: str, lexicon: StatusLexicon, reading: Readi
     if label not in _CLAUSAL or syntax.is_finite(node) or first == 0:
         return
     noun = node.doc[first - 1]
-    if noun.pos_ != "NOUN" or noun == node.head or noun.head != node.head:
+    if noun.pos_ not in {"NOUN", "ADJ"} or noun == node.head or noun.head != node.head:
         return
     for word in (noun, noun.head):
         finding = lexicon.operator(word)

@@ -110,6 +110,13 @@ def morph(token: Token, feature: str) -> str:
     return values[0] if values else ""
 
 
+def is_first_person(token: Token, grammar: Grammar) -> bool:
+    """Tell whether a verb is in the first person, by its form or, in the plural, by its end."""
+    if morph(token, "Person"):
+        return morph(token, "Person") == "1"
+    return token.pos_ in VERBAL and token.lower_.endswith(grammar.first_person)
+
+
 def is_finite(token: Token) -> bool:
     """Tell whether the verb, or one of its auxiliaries or copulas, is finite."""
     group = [token, *children(token, "aux", "cop")]
