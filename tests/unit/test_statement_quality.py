@@ -76,7 +76,15 @@ def score(path: Path) -> float:
     return 200 * hits / (predicted + wanted)
 
 
-@pytest.mark.parametrize(("name", "least"), [("challenge_es", 97.0), ("challenge_en", 96.0)])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("challenge_es", 97.0),
+        ("challenge_en", 96.0),
+        ("challenge_fr", 97.0),
+        ("challenge_pt", 98.0),
+    ],
+)
 def test_minimal_cases_are_read_as_well_as_before(name: str, least: float) -> None:
     assert score(DATA / f"{name}.jsonl") >= least
 

@@ -31,7 +31,9 @@ def is_name(layout: Layout, lexicon: Lexicon, quotation: Quotation) -> bool:
     ):
         before -= 1
     named = layout.words[before] in lexicon.works and layout.unit[before] == layout.unit[first]
-    return named and layout.words[first - 1] != ":"
+    opening = layout.text[start:end].lstrip("«»“”\"' ")[:1]
+    label = layout.tags[first - 1] == "ADP" and opening.islower()  # "tildó el plan de “suicida”"
+    return named and layout.words[first - 1] != ":" and not label
 
 
 def _is_titled(words: Sequence[str]) -> bool:
