@@ -6,7 +6,7 @@ often miss or misjudge entities; the parser adds the people whom nobody has list
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -53,7 +53,7 @@ class NameIndex:
     surnames: Phrases[Leader]
 
 
-@cache
+@lru_cache(maxsize=2)  # while new knowledge takes the place of old
 def index_names(knowledge: Knowledge) -> NameIndex:
     """Index the names, aliases and surnames of all leaders."""
     full = dict.fromkeys(

@@ -6,7 +6,7 @@ The longest name wins, and phrases that hold the name of a state without speakin
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -25,7 +25,7 @@ class Place:
     code: str | None
 
 
-@cache
+@lru_cache(maxsize=8)  # all languages, while new knowledge takes the place of old
 def index_places(knowledge: Knowledge, language: str) -> Phrases[tuple[ActorName, ...]]:
     """Index the names of `language` by their words."""
     names = knowledge.names(language)
