@@ -7,6 +7,7 @@ process of the pool, which imports this module too, stays small.
 import logging
 import os
 import sys
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -176,6 +177,58 @@ def board() -> None:
     from entente.commands.board import run_board
 
     run_board(settings)
+
+
+knowledge = typer.Typer(help="States, their names and who leads them.", no_args_is_help=True)
+app.add_typer(knowledge, name="knowledge")
+
+
+@knowledge.command("check")
+def knowledge_check(
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day at which to look; today by default."),
+    ] = None,
+    gaps: Annotated[bool, typer.Option("--gaps", help="List what is missing, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print all findings as JSON.")] = False,
+) -> None:
+    """Find contradictions and gaps in the knowledge, each with its line and its fix."""
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    from entente.commands.knowledge import run_check
+
+    day = (on or datetime.now(tz=UTC)).date()
+    if not run_check(settings, day, gaps=gaps, strict=strict, as_json=json):
+        raise typer.Exit(EXIT_FAILED)
+
+
+@knowledge.command("refresh")
+def knowledge_refresh(
+    contact: Annotated[
+        str,
+        typer.Option(help="Your address or page, which Wikidata's owners ask of every program."),
+    ],
+    folder: Annotated[
+        Path | None, typer.Option(help="Where wikidata.csv is; ENTENTE_KNOWLEDGE by default.")
+    ] = None,
+    endpoint: Annotated[
+        str, typer.Option(help="The SPARQL endpoint to ask.")
+    ] = "https://query.wikidata.org/sparql",
+    pause: Annotated[float, typer.Option(min=0, help="Seconds between two queries.")] = 1.0,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Put the new file into use, if it is credible.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print all changes as JSON.")] = False,
+) -> None:
+    """Ask Wikidata who holds which office, and show what would change."""
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    from entente.commands.knowledge import run_refresh
+
+    run_refresh(settings, folder, endpoint, contact, pause=pause, apply=apply, as_json=json)
 
 
 feedback = typer.Typer(help="What readers of the board think of alerts.", no_args_is_help=True)

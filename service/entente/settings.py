@@ -273,6 +273,10 @@ class Settings(BaseSettings):
     http: Http = Http()
     board: Board = Board()
     log: Log = Log()
+    knowledge: Annotated[
+        Path | None,
+        Field(description="folder of refreshed and corrected office holders, docs/knowledge.md"),
+    ] = None
     pipeline: Annotated[
         dict[str, str],
         Field(description="language code to an installed spaCy pipeline used instead of ours"),

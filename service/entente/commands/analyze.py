@@ -31,8 +31,10 @@ def analyze_one(
     """Print the analysis of one article, coloured, or as JSON."""
     article = _article(file, language, published_at)
     from entente.core.analyzer import load_analyzer
+    from entente.core.knowledge import load_knowledge
 
-    analyzer = load_analyzer(load_settings().pipeline)
+    settings = load_settings()
+    analyzer = load_analyzer(settings.pipeline, load_knowledge(settings.knowledge))
     analysis = analyzer.analyze(article, datetime.now(UTC))
     if analysis.outcome is Outcome.UNSUPPORTED:
         found = f"is in {analysis.language!r}" if analysis.language else "has no clear language"

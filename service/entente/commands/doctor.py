@@ -82,8 +82,10 @@ async def _check(
 
 async def _models(settings: Settings) -> list[Finding]:
     from entente.core.analyzer import load_analyzer
+    from entente.core.knowledge import load_knowledge
 
-    versions = (await asyncio.to_thread(load_analyzer, settings.pipeline)).versions
+    knowledge = await asyncio.to_thread(load_knowledge, settings.knowledge)
+    versions = (await asyncio.to_thread(load_analyzer, settings.pipeline, knowledge)).versions
     return [Finding("models", "ok", f"{versions.model}, knowledge {versions.knowledge}")]
 
 

@@ -67,6 +67,10 @@ class Analyzer:
         """The languages that can be read, sorted."""
         return tuple(sorted(self._pipelines))
 
+    def with_knowledge(self, knowledge: Knowledge) -> "Analyzer":
+        """Return an analyzer that reads with the same pipelines and other knowledge."""
+        return Analyzer(self._pipelines, knowledge)
+
     def analyze(self, article: Article, received_at: datetime) -> Analysis:
         """Return all that the article says; the same arguments always give the same analysis."""
         published_at = settle_date(article, received_at)

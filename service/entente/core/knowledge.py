@@ -97,6 +97,8 @@ def _shipped() -> Knowledge:
 
 def read_knowledge(folder: Path, over: Path | None = None) -> Knowledge:
     """Read and check the files in `folder`; ConfigError names file, entry, field and fix."""
+    if over is not None and not over.is_dir():
+        raise ConfigError(f"there is no folder {over}: make it, or correct ENTENTE_KNOWLEDGE")
     entries = read_entries(folder)
     leaders = read_leaders(folder, over, frozenset(entries))
     names = {

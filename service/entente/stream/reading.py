@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Final
 
-from entente.core.analyzer import Analyzer, load_analyzer
+from entente.core.analyzer import load_analyzer
+from entente.core.knowledge import load_knowledge
 from entente.core.observations import observe
 from entente.errors import BadMessage, Reason
 from entente.messages import Article, Outcome, Precision
 from entente.settings import load_settings
+from entente.stream.reloading import Reloading
 
 _PR_SET_PDEATHSIG: Final = 1
 _WARM_UP: Final = (
@@ -44,9 +46,11 @@ class Reading:
 
 
 @cache
-def analyzer() -> Analyzer:
+def reloading() -> Reloading:
     """Load the analyzer, once a process; `ConfigError` says what is wrong with models or data."""
-    return load_analyzer(load_settings().pipeline)
+    settings = load_settings()
+    analyzer = load_analyzer(settings.pipeline, load_knowledge(settings.knowledge))
+    return Reloading(analyzer, settings.knowledge)
 
 
 def prepare(memory_mb: int) -> None:
@@ -68,7 +72,7 @@ def warm_up() -> str:
     reading = read(_WARM_UP.encode(), 0)
     if reading.refusal is not None:
         raise RuntimeError(f"the warm-up article was refused: {reading.refusal}")
-    return analyzer().versions.model
+    return reloading().analyzer.versions.model
 
 
 def read(value: bytes | None, timestamp_ms: int) -> Reading:
@@ -77,10 +81,11 @@ def read(value: bytes | None, timestamp_ms: int) -> Reading:
     try:
         article = Article.from_bytes(value)
         received = datetime.fromtimestamp(max(timestamp_ms, 0) / 1000, tz=UTC)
-        analysis = analyzer().analyze(article, received)
+        analyzer = reloading().current()
+        analysis = analyzer.analyze(article, received)
         observations = tuple(
             (each.pair.encode(), each.to_bytes(), f"{each.article_id}:{each.article_version}")
-            for each in observe(article, analysis, received, analyzer().versions)
+            for each in observe(article, analysis, received, analyzer.versions)
         )
     except BadMessage as why:
         return Reading(Outcome.REJECTED, refusal=(why.reason, why.detail))
