@@ -65,7 +65,7 @@ class Arguments:
             role = self._with_partner(role)
         if step.name in _BETWEEN and len(role.codes) == 1:
             role = self._completed(tokens[-1], role)
-        if role or step.name != "subject":
+        if role or step.name != "subject" or step.word_class is not None:
             return role
         return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
 
@@ -158,6 +158,7 @@ class Arguments:
             "object": self._objects,
             "owner": lambda start: functions.owners(start, grammar),
             "author": self._authors,
+            "verb": _governing_verbs,
             "clause": lambda start: complements.clauses(start, grammar),
             "any": lambda start: [item for item in syntax.whole(start) if item != start],
         }
@@ -270,6 +271,12 @@ class Arguments:
             return Role()
         found = self.referents.resolve(outer)
         return Role(found.codes, (), "elided") if len(found.codes) == 1 else Role()
+
+
+def _governing_verbs(noun: Token) -> list[Token]:
+    """Return the verb whose object a noun is: "approved" of "approved the dispatch of troops"."""
+    head = noun.head
+    return [head] if syntax.relation(noun) == "obj" and head.pos_ in syntax.VERBAL else []
 
 
 def _finite_head(verb: Token) -> Token:
