@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from entente.messages import Alert, Feedback
+from entente.messages import Alert, Analysis, Feedback, Outcome
 from tests.board.browser import needs_chromium, page_on
 from tests.support.alerts import alert, claim, report, speaker
 from tests.support.brokers import produce, read_all
@@ -159,6 +159,21 @@ async def test_keys_lead_through_the_views(deployment: Deployment) -> None:
         await expect(headlines(page)).to_have_count(2)
         await page.keyboard.press("/")
         await expect(page.locator("input[name=q]")).to_be_focused()
+
+
+async def test_the_coverage_tells_what_was_read_what_waits_and_what_is_unseen(
+    deployment: Deployment,
+) -> None:
+    topics = deployment.settings.topics
+    analysis = Analysis(id="a1", outcome=Outcome.IRRELEVANT, language="es").to_bytes()
+    await produce(deployment.broker, topics.analyses, [(b"a1", analysis), (b"a2", b"not JSON")])
+    await produce(deployment.broker, topics.articles, [(b"a3", b"{}"), (b"a4", b"{}")])
+    _, address = await board(deployment, LIMA)
+    async with page_on(address) as page:
+        strip = page.locator(".coverage")
+        await expect(strip).to_contain_text("Nada en: en, fr, pt")
+        await expect(strip).to_contain_text("1 artículos leídos")
+        await expect(strip).to_contain_text("artículos en espera: 2")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

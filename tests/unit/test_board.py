@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from entente.board import live, server
 from entente.board.archive import Archive, Entry
 from entente.board.briefing import brief, other_side
+from entente.board.coverage import Coverage, Tally
 from entente.board.feed import Feed
 from entente.board.judgements import Judgements
 from entente.board.live import Live
@@ -310,6 +311,22 @@ async def test_an_article_cannot_end_an_event_or_begin_another() -> None:
     assert len(event.splitlines()) == 4  # id, event, data, the empty line
 
 
+def test_the_coverage_counts_a_day_and_names_what_is_missing() -> None:
+    tally = Tally()
+    tally.count(START - timedelta(hours=25), "pt", "analyzed")
+    for language, outcome in (("es", "analyzed"), ("es", "irrelevant"), ("other", "unsupported")):
+        tally.count(START, language, outcome)
+    seen = tally.as_json(START + timedelta(minutes=1))
+    assert seen["articles"] == 3
+    assert seen["outcomes"] == {"analyzed": 1, "irrelevant": 1, "unsupported": 1}
+    assert seen["unseen"] == ["en", "fr", "pt"]
+    assert [(each["language"], each["articles"]) for each in seen["languages"]] == [
+        ("es", 2),
+        ("other", 1),
+        ("pt", 0),
+    ]
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.9", "board.example"])  # noqa: S104
 def test_a_board_that_others_can_reach_needs_a_token(host: str) -> None:
     with pytest.raises(ConfigError, match="ENTENTE_BOARD__TOKEN"):
@@ -327,7 +344,8 @@ def test_every_address_and_filter_is_documented() -> None:
     settings = Settings()
     archive, lines = Archive(1), Live()
     feed, judgements = Feed(settings, archive, lines), Judgements(settings)
-    app = server.Server(settings, archive, feed, lines, judgements).application()
+    coverage = Coverage(settings)
+    app = server.Server(settings, archive, feed, lines, judgements, coverage).application()
     routes = {resource.canonical.rstrip("/") or "/" for resource in app.router.resources()}
     parts = {part.partition("\n")[0]: part for part in page.split("\n## ")}
     addresses = re.findall(r"^\| `(/[^`]*)` \| \S", parts["Addresses"], re.MULTILINE)

@@ -17,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from entente.board import people
 from entente.board.archive import Archive, Entry
 from entente.board.briefing import brief
+from entente.board.coverage import Coverage
 from entente.board.feed import Feed
 from entente.board.judgements import Judgements
 from entente.board.live import Live
@@ -39,13 +40,20 @@ class Server:
     """Answers from the archive; holds no state of its own."""
 
     def __init__(
-        self, settings: Settings, archive: Archive, feed: Feed, live: Live, judgements: Judgements
+        self,
+        settings: Settings,
+        archive: Archive,
+        feed: Feed,
+        live: Live,
+        judgements: Judgements,
+        coverage: Coverage,
     ) -> None:
         self._settings = settings
         self._archive = archive
         self._feed = feed
         self._live = live
         self._judgements = judgements
+        self._coverage = coverage
         self._registry = CollectorRegistry()
         for name, text, value in (
             ("entente_board_alerts", "Alerts kept.", lambda: len(archive)),
@@ -105,7 +113,8 @@ class Server:
         now = datetime.now(UTC)
         briefing = brief(self._archive, selection.since, now.date(), _language(request))
         body = {"position": self._live.position, "now": now.isoformat(), **vars(briefing)}
-        return web.json_response({**body, "kept": len(self._archive)})
+        kept = len(self._archive)
+        return web.json_response({**body, "kept": kept, "coverage": self._coverage.as_json()})
 
     async def _relations(self, request: web.Request) -> web.Response:
         _, found = self._select(request)

@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from entente.board.archive import Archive
+from entente.board.coverage import Coverage
 from entente.board.feed import Feed
 from entente.board.judgements import Judgements
 from entente.board.live import Live
@@ -46,10 +47,11 @@ async def _run(settings: Settings) -> None:
 async def serving(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """Run the board; yield the task that follows the topic."""
     archive, live, judgements = Archive(settings.board.alerts), Live(), Judgements(settings)
-    feed = Feed(settings, archive, live)
+    feed, coverage = Feed(settings, archive, live), Coverage(settings)
     await judgements.start()
     following = asyncio.create_task(feed.run())
-    application = Server(settings, archive, feed, live, judgements).application()
+    counting = asyncio.create_task(coverage.run())
+    application = Server(settings, archive, feed, live, judgements, coverage).application()
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=_GOODBYE_SECONDS)
     try:
         await runner.setup()
@@ -57,9 +59,10 @@ async def serving(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         yield following
     finally:
         await runner.cleanup()
-        following.cancel()
-        with suppress(asyncio.CancelledError, NotReachable):
-            await following
+        for task in (following, counting):
+            task.cancel()
+            with suppress(asyncio.CancelledError, NotReachable):
+                await task
         await judgements.stop()
 
 

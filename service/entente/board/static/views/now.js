@@ -21,7 +21,7 @@ export function nowView(view) {
         ...briefing.stories.map(story),
         briefing.stories.length ? null : el("p", { class: "empty" }, t(briefing.kept ? "now.nothing" : "now.none")),
       ),
-      el("aside", {}, due("now.expected", briefing.expected), due("now.overdue", briefing.overdue)),
+      el("aside", {}, coverage(briefing.coverage), due("now.expected", briefing.expected), due("now.overdue", briefing.overdue)),
     );
   };
   return { refresh };
@@ -39,6 +39,20 @@ function story(alert) {
 function otherSide(side) {
   if (side.position === "spoke") return `${side.speaker} (${side.name}): “${side.quote}”`;
   return t(`other.${side.position}`, { state: side.name ?? "" });
+}
+
+function coverage({ articles, languages, unseen, outcomes, backlog }) {
+  const lines = languages.map((each) => el("li", {}, `${each.language}: ${each.articles} · ${t("coverage.last")} ${when(each.last)}`));
+  const waiting = Object.entries(backlog).map(([stage, number]) => el("li", {}, `${t(`coverage.${stage}`)}: ${number ?? t("coverage.unknown")}`));
+  return el(
+    "section",
+    { class: "coverage" },
+    el("h2", {}, t("coverage.title")),
+    el("p", {}, t("coverage.articles", { n: articles })),
+    el("ul", {}, ...lines, ...waiting),
+    unseen.length ? el("p", { class: "unseen" }, t("coverage.unseen", { languages: unseen.join(", ") })) : null,
+    outcomes.rejected || outcomes.unsupported ? el("p", {}, t("coverage.unread", { n: (outcomes.rejected ?? 0) + (outcomes.unsupported ?? 0) })) : null,
+  );
 }
 
 function due(title, alerts) {
