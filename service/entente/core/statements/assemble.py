@@ -24,10 +24,16 @@ from entente.messages import CharSpan, Statement
 _FREE_REACH = 4  # words between "what" and the cue: "what state media called"
 
 
-def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
+def find_statements(
+    doc: Doc,
+    language: str,
+    cast: Cast,
+    ranking: Callable[[Layout, Lexicon, Naming], Speakers] = Speakers,
+) -> list[Statement]:
     """Return the statements of an article in order; offsets are into `doc.text`.
 
-    Raises `ConfigError` where the language has no reporting data.
+    `ranking` makes what finds the speakers. Raises `ConfigError` where the language has no
+    reporting data.
     """
     lexicon = load_lexicon(language)
     if not len(doc):
@@ -37,7 +43,7 @@ def find_statements(doc: Doc, language: str, cast: Cast) -> list[Statement]:
     open_asides(layout, lexicon)
     open_incises(layout, lexicon)
     drafts = _find_drafts(layout, lexicon)
-    speakers = Speakers(layout, lexicon, Naming(layout, lexicon, cast))
+    speakers = ranking(layout, lexicon, Naming(layout, lexicon, cast))
     said: list[Said] = []
     for draft in drafts:
         said.append(Said(draft, speakers.find(draft, said)))
