@@ -13,14 +13,15 @@ from spacy.tokens import Doc, Token
 from entente.core.parsing.columns import forms_of
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.arguments import Arguments
-from entente.core.signals.frames import Frame, Grammar, Lexicon, TriggerKind, WordClass
-from entente.core.signals.referents import Role
+from entente.core.signals.frames import Frame, Grammar, Lexicon, Step, TriggerKind, WordClass
+from entente.core.signals.referents import PAIR, Role
 from entente.core.signals.status import Reading, read_status
 from entente.core.signals.status_lexicon import StatusLexicon
 from entente.messages import SignalType
 from entente.messages.vocabulary import ONTOLOGY
 
 _FAR: Final = 25  # tokens after a verb in which its lost object is looked for
+OBJECT: Final = Step("object")
 _FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
 
 
@@ -102,7 +103,7 @@ class ActFinder:
             if not source:
                 continue
             target = self._target(frame, token, source)
-            if not self._complete(frame, source, target):
+            if not self._complete(frame, token, source, target):
                 continue
             if frame.warning and not self._warns(token, source, target):
                 continue
@@ -124,12 +125,18 @@ class ActFinder:
     def _target(self, frame: Frame, token: Token, source: Role) -> Role:
         return self._arguments.role(token, frame.target, avoid=source.codes)
 
-    def _complete(self, frame: Frame, source: Role, target: Role) -> bool:
+    def _complete(self, frame: Frame, token: Token, source: Role, target: Role) -> bool:
+        """Tell whether the roles suffice: two sources may act on each other.
+
+        Not where the verb has an object of its own: "both will meet the challenge".
+        """
         if target or frame.one_sided:
             return True
         if source.how == "outer":  # "they signed it during the summit" tells no summit of theirs
             return False
-        return (ONTOLOGY[frame.type].symmetric or frame.mutual) and len(source.codes) > 1
+        if len(source.codes) < PAIR or not _may_be_mutual(frame):
+            return False
+        return (OBJECT,) not in frame.target or not any(syntax.children(token, "obj"))
 
     def _warns(self, token: Token, source: Role, target: Role) -> bool:
         """Tell whether a warning has a clause, and the clause no third state as its subject.
@@ -206,6 +213,10 @@ class ActFinder:
         return self._heads[token.i]
 
 
+def _may_be_mutual(frame: Frame) -> bool:
+    return ONTOLOGY[frame.type].symmetric if frame.mutual is None else frame.mutual
+
+
 def _far_object(verb: Token, classes: Sequence[WordClass]) -> list[Token]:
     """Return the object that the parser hung on an adjunct ("signed on Monday in X, a treaty").
 
@@ -224,6 +235,8 @@ def _far_object(verb: Token, classes: Sequence[WordClass]) -> list[Token]:
 
 
 def _trigger_kind(token: Token) -> TriggerKind | None:
+    if token.pos_ == "AUX" and syntax.relation(token) == "aux":
+        return "modals"
     if token.pos_ in syntax.VERBAL or syntax.morph(token, "VerbForm") in {"Part", "Ger", "Inf"}:
         return "verbs" if syntax.relation(token) not in {"aux", "cop"} else None
     if syntax.is_mistagged(token):

@@ -274,9 +274,9 @@ class Arguments:
 
 
 def _governing_verbs(noun: Token) -> list[Token]:
-    """Return the verb whose object a noun is: "approved" of "approved the dispatch of troops"."""
+    """Return the verb of an object or auxiliary: "approved" of "approved the dispatch of troops"."""
     head = noun.head
-    return [head] if syntax.relation(noun) == "obj" and head.pos_ in syntax.VERBAL else []
+    return [head] if syntax.relation(noun) in {"obj", "aux"} else []
 
 
 def _finite_head(verb: Token) -> Token:

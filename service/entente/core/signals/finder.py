@@ -161,6 +161,8 @@ class _Finder:
         cue = self._referents.cue_statement(token)
         if number is not None and self._statements[number].polarity == "denied" and cue != number:
             reading.add("denied", "the statement denies it")
+        if token.sent.text.rstrip(' "”»').endswith("?"):
+            reading.add("possible", "?")
         finding, word = reading.strongest()
         kind, status = _kind_and_status(frame, reading)
         if finding == "requested" or kind is None:
@@ -333,7 +335,8 @@ def _pairs(act: Act, facts: TypeFacts) -> list[tuple[str, str | None]]:
     pairs: list[tuple[str, str | None]] = [
         (source, target) for source in sources for target in targets if source != target
     ]
-    if (facts.symmetric and not _is_round(act)) or (act.frame.mutual and not targets):
+    together = facts.symmetric and act.frame.mutual is not False and not _is_round(act)
+    if together or (act.frame.mutual and not targets):
         pairs.extend(combinations(sources, 2))
     return pairs or [(source, None) for source in sources]
 

@@ -17,13 +17,13 @@ import yaml
 from entente.errors import ConfigError
 from entente.messages.vocabulary import SignalType
 
-TriggerKind = Literal["verbs", "nouns", "adjectives"]
-TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives")
+TriggerKind = Literal["verbs", "nouns", "adjectives", "modals"]
+TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives", "modals")
 _REMEMBERED: Final = 50_000  # words of a language whose frames are kept
 _STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
 _FRAME_KEYS: Final = frozenset(
     {
-        "id", "type", "verbs", "nouns", "adjectives", "object", "clause", "with", "without",
+        "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with", "without",
         "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
         "adverbs", "not_beside", "mutual", "warning", "withheld", "examples", "not",
@@ -52,7 +52,7 @@ Path = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One way to tell one type of signal. `verbs`, `nouns`, `adjectives` are its triggers.
+    """One way to tell one type of signal. The words of each kind of trigger are in `triggers`.
 
     `examples` are sentences that it reads, each after the states that it finds ("PER CHL: ..."),
     `not_` are sentences that it must leave alone; a test reads them all.
@@ -79,7 +79,7 @@ class Frame:
     nominal: Literal["asserted", "background"] = "asserted"
     weight: float = 0.0
     one_sided: bool = False
-    mutual: bool = False
+    mutual: bool | None = None
     promise: bool = False
     spoken: bool = False
     warning: bool = False
@@ -259,7 +259,7 @@ def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: st
         nominal=entry.get("nominal", "asserted"),
         weight=float(entry.get("weight", 0.0)),
         one_sided=bool(entry.get("one_sided", False)),
-        mutual=bool(entry.get("mutual", False)),
+        mutual=entry.get("mutual"),
         promise=bool(entry.get("promise", False)),
         spoken=bool(entry.get("spoken", False)),
         warning=bool(entry.get("warning", False)),

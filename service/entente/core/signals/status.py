@@ -100,6 +100,9 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             reading.condition = (child.left_edge.i, child.right_edge.i + 1)
             reading.add("conditional", child.left_edge.text)
     nearby = [child for child in verb.children if syntax.relation(child) in {"advmod", "obl"}]
+    nearby += [
+        part for item in syntax.children(verb, "obj") for part in syntax.children(item, "nmod")
+    ]
     for child in nearby:
         if lexicon.has("background_words", child):
             reading.undated_background = child.text
