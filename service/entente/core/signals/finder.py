@@ -58,6 +58,7 @@ def find_signals(
 
 
 INSTANT: Final = frozenset({SignalType.PRAISE, SignalType.CRITICISM})  # said, never planned
+_JOINED: Final = 4  # verbs joined to a cue that are looked through
 _OPEN: Final = frozenset({Status.PLANNED, Status.POSSIBLE, Status.CONDITIONAL})
 
 
@@ -159,7 +160,7 @@ class _Finder:
         frame, token, reading = act.frame, act.trigger, act.reading
         number = self._referents.statement_at(token)
         cue = self._referents.cue_statement(token)
-        if number is not None and self._statements[number].polarity == "denied" and cue != number:
+        if number is not None and self._is_denied(act, number):
             reading.add("denied", "the statement denies it")
         if token.sent.text.rstrip(' "”»').endswith("?"):
             reading.add("possible", "?")
@@ -182,6 +183,22 @@ class _Finder:
             return None
         statement = number if number is not None else cue
         return _Telling(kind, status, word, date, instrument, statement, nominal)
+
+    def _is_denied(self, act: Act, number: int) -> bool:
+        """Tell whether a statement denies the act: not its own cue, nor a verb joined to that.
+
+        Who "ruled out sending" refuses, and denies nothing.
+        """
+        if self._statements[number].polarity != "denied" or "rejected" in act.reading.findings:
+            return False
+        verb = act.trigger
+        for _ in range(_JOINED):
+            if self._referents.cue_statement(verb) == number:
+                return False
+            if syntax.relation(verb) != "conj":
+                return True
+            verb = verb.head
+        return True
 
     def _confidence(self, act: Act, telling: _Telling) -> float:
         return confidence(
