@@ -57,6 +57,8 @@ def find_statements(
 def _stands(layout: Layout, lexicon: Lexicon, said: Said) -> bool:
     """Tell whether a statement is worth keeping; a label needs somebody who puts it on."""
     cue = said.draft.cue
+    if cue is not None and _is_inside(layout, cue, [said.draft]):
+        return False  # dashes everywhere: its own "said" was taken for content
     label = said.draft.rule.endswith((":quoted", ":label"))
     speaker = next(iter(said.verdict.speakers), None)
     if speaker is None:
