@@ -47,6 +47,7 @@ GOOD: dict[str, tuple[str, Any]] = {
     "ENTENTE_BOARD__ALERTS": ("500", 500),
     "ENTENTE_LOG__LEVEL": ("DEBUG", "DEBUG"),
     "ENTENTE_LOG__FORMAT": ("console", "console"),
+    "ENTENTE_KNOWLEDGE": ("/var/lib/entente", Path("/var/lib/entente")),
     "ENTENTE_PIPELINE": ('{"es": "es_core_news_sm"}', {"es": "es_core_news_sm"}),
 }
 FILES = {f"ENTENTE_KAFKA__SSL_{name}FILE" for name in ("CA", "CERT", "KEY")}

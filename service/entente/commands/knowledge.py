@@ -24,7 +24,7 @@ from entente.upkeep.coverage import read_coverage
 from entente.upkeep.endpoint import Endpoint, Manners
 from entente.upkeep.refresh import Refreshed, accept, refresh
 
-_SHOWN: Final = 40  # differences of a table; --json has all
+_MARKS: Final = {"added": "+", "changed": "~", "removed": "-"}
 
 
 def run_check(settings: Settings, on: date, *, gaps: bool, strict: bool, as_json: bool) -> bool:
@@ -92,22 +92,20 @@ def _print_findings(findings: Sequence[Finding], *, gaps: bool) -> None:
 
 
 def _print_refreshed(refreshed: Refreshed) -> None:
-    console = Console()
-    table = Table("", "state", "office", "leader", "before", "after", "source")
-    table.box, table.pad_edge = box.SIMPLE_HEAD, False
-    for each in refreshed.differences[:_SHOWN]:
-        cells = (each.change, each.state, each.office, each.leader, each.before, each.after)
-        table.add_row(*(Text(inert(cell)) for cell in (*cells, each.source)))
-    console.print(table)
+    """Print the changes like a diff, a line each, and counts."""
+    for each in refreshed.differences:
+        span = f"{each.before} -> {each.after}" if each.change == "changed" else each.after
+        line = f"{each.state} {each.office}: {each.leader}, {span or each.before}  {each.source}"
+        sys.stdout.write(f"{_MARKS[each.change]} {inert(line)}\n")
     counts = Counter(each.change for each in refreshed.differences)
-    console.print(
+    sys.stdout.write(
         f"{refreshed.rows} rows: {counts['added']} terms added, {counts['changed']} changed,"
-        f" {counts['removed']} removed"
-        + (", the first shown" if len(refreshed.differences) > _SHOWN else "")
+        f" {counts['removed']} removed\n"
     )
     for reason, count in refreshed.left_out.items():
-        console.print(f"left out, {reason}: {count}")
-    console.print(f"not believed: {len(refreshed.refused)}; --json lists them")
+        sys.stdout.write(f"left out, {reason}: {count}\n")
+    for line in refreshed.refused:
+        sys.stdout.write(f"not believed: {inert(line)}\n")
 
 
 def _print_json(refreshed: Refreshed) -> None:

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from entente.core.knowledge import SHIPPED, Knowledge, read_knowledge
+from entente.core.knowledge import SHIPPED, Knowledge, load_knowledge
 from entente.core.layers import CORRECTIONS, REFRESHED, REFRESHED_COLUMNS
 from entente.errors import EntenteError
 from entente.upkeep.answers import Holding, read_holdings, read_people
@@ -50,7 +50,7 @@ async def refresh(
     folder: Path, endpoint: Endpoint, on: date, progress: Callable[[str], None] = lambda _: None
 ) -> Refreshed:
     """Make a candidate for `folder`; raise `NotCredibleError` where it must not be used."""
-    reviewed = read_knowledge(SHIPPED)
+    reviewed = load_knowledge()
     coverage = read_coverage(SHIPPED, frozenset(reviewed.states))
     codes = {actor.qid: code for code, actor in reviewed.states.items() if actor.qid}
     terms, people = await download(
@@ -60,8 +60,8 @@ async def refresh(
     _refuse_small(holdings, reviewed, on)
     settlement = settle(holdings, read_people(people), reviewed, coverage)
     candidate = _write(folder, settlement.rows, f"{endpoint.url}, {on}")
-    now = read_knowledge(SHIPPED, folder)
-    new = read_knowledge(SHIPPED, candidate.parent)
+    now = load_knowledge(folder)
+    new = load_knowledge(candidate.parent)
     _refuse_contradictions(now, new, coverage, on)
     _refuse_fewer(folder / REFRESHED, len(settlement.rows))
     statements = {
@@ -137,6 +137,6 @@ def _refuse_contradictions(now: Knowledge, new: Knowledge, coverage: Coverage, o
     for finding in check(new, coverage, on):
         if finding.severity == "error" and finding.what not in before:
             raise NotCredibleError(
-                f"{finding.place}: {finding.entry}: {finding.what}: nothing was replaced;"
-                f" {finding.fix}, in {CORRECTIONS}"
+                f"{finding.place}: {finding.entry}: {finding.what}: nothing was replaced. Settle"
+                f" it in {CORRECTIONS}, or {finding.fix}"
             )

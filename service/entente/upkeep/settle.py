@@ -138,10 +138,20 @@ class _Office:
             return
         if holding.end is not None and (holding.end < (term.end or term.start)):
             return  # Wikidata has not heard of what the tables confirm
+        if self._succeeded(term, leader, holding.end or date.max):
+            return  # nor of the successor
         row = self._row(holding, leader)
         row["start"], row["role"] = term.start.isoformat(), term.role
         if holding.end is not None or term.end is not None:
             self._ends[leader.name] = row
+
+    def _succeeded(self, term: Term, leader: Leader, end: date) -> bool:
+        """Tell whether the tables have a successor before that end."""
+        return self._single and any(
+            term.start < other.start < end - _DAY
+            for other, owner in self._held
+            if owner is not leader
+        )
 
     def _contradiction(self, holding: Holding) -> str | None:
         """Say why a term cannot stand beside those that are known."""
