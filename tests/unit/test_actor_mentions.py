@@ -64,6 +64,23 @@ def test_a_name_inside_a_persons_name_is_no_actor(
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "people", "codes"),
+    [
+        ("fr", "Le Costa Rica se tait.", ["Costa Rica"], "CRI"),
+        ("fr", "La Sierra Leone se tait.", ["Sierra Leone"], "SLE"),
+        ("pt", "El Salvador cala.", ["El Salvador"], "SLV"),
+        ("es", "Burkina Faso calla.", ["Burkina Faso"], "BFA"),
+        ("en", "Sri Lanka is silent.", ["Sri Lanka"], "LKA"),
+        ("fr", "le gouvernement néo-zélandais", [], "NZL"),
+    ],
+)
+def test_a_state_of_several_words_is_found_whatever_the_model_takes_it_for(
+    language: str, text: str, people: list[str], codes: str
+) -> None:
+    assert [found[0] for found in actors(text, language, *people)] == [codes]
+
+
+@pytest.mark.parametrize(
     ("language", "text", "codes"),
     [
         ("es", "Rusia y China saben que ambos países callan.", "RUS-CHN"),

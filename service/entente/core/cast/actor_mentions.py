@@ -72,7 +72,7 @@ class _ActorFinder:
         self.place_ends = {place.last: place for place in reader.places.values()}
         self.name_ends = {name.last: name for name in reader.names.values()}
         self.people = {
-            token.i
+            token.i: entity
             for entity in doc.ents
             if entity.label_ in PEOPLE and self._is_long(entity)
             for token in name_tokens(entity)
@@ -104,8 +104,15 @@ class _ActorFinder:
         return self.mention(codes, "government", first, last, noun)
 
     def in_name(self, place: Place) -> bool:
-        """Tell whether the place is part of a longer name that is no actor: "Paris Hilton"."""
-        return self.words[place.first].token in self.people
+        """Tell whether the place is part of a longer name that is no actor: "Paris Hilton".
+
+        A state of two words is none, though small models take "Costa Rica" for a person.
+        """
+        first, last = self.words[place.first].token, self.words[place.last - 1].token
+        name = self.people.get(first)
+        return name is not None and any(
+            not first <= token.i <= last for token in name_tokens(name)
+        )
 
     def governments(
         self, in_names: set[int]

@@ -82,4 +82,6 @@ def _is_nominal(doc: Doc, word: Word, name: ActorName, written: str) -> bool:
         return not (opens and pos in {"VERB", "AUX"})
     if written.lower() != name.surface.lower():
         return pos in {"ADJ", "PROPN"}
+    if written != word.text:
+        return True  # nothing else looks like "néo-zélandais", whatever the tagger says
     return pos in {"ADJ", "NOUN", "PROPN", "X", ""}
