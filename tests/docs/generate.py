@@ -34,6 +34,7 @@ from entente.settings import Settings
 from entente.stream.app import WATCHER_VERSIONS
 from entente.watch.memory import PairMemory
 from entente.watch.watcher import Watcher
+from tests.docs.knowledge import knowledge_gaps
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ARRIVAL: Final = datetime(2024, 6, 25, tzinfo=UTC)  # after the last of the samples
@@ -256,6 +257,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
     "docs/signals.md": lambda: with_part("docs/signals.md", "types", types_table()),
+    "docs/knowledge.md": lambda: with_part("docs/knowledge.md", "gaps", knowledge_gaps()),
     "README.md": lambda: with_part("README.md", "alert", alert_example()),
 }
 
