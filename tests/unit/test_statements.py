@@ -104,7 +104,7 @@ SPANISH = {
     ),
     "a label": (
         "Marta Ibáñez calificó de “farsa” la votación.",
-        [("mixed", "farsa", "Marta Ibáñez")],
+        [("mixed", "“farsa” la votación", "Marta Ibáñez")],
     ),
     "a promise": (
         "Marta Ibáñez prometió abrir la frontera.",

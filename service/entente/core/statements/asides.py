@@ -91,9 +91,13 @@ def _has_main_verb(layout: Layout, lexicon: Lexicon, first: int, last: int) -> b
             inside = False
         elif layout.words[token] in relatives and token > first:
             inside = inside or layout.words[token - 1] == ","
-        elif layout.tags[token] in _VERBS and not inside:
+        elif layout.tags[token] in _VERBS and not inside and not _is_gerund(layout, token):
             return True
     return False
+
+
+def _is_gerund(layout: Layout, token: int) -> bool:
+    return "Ger" in layout.doc[token].morph.get("VerbForm", [])
 
 
 def _is_clause(layout: Layout, lexicon: Lexicon, first: int, last: int) -> bool:
@@ -103,8 +107,7 @@ def _is_clause(layout: Layout, lexicon: Lexicon, first: int, last: int) -> bool:
     if first >= last or layout.tags[first] in _ADJUNCTS:
         return False
     relative = layout.words[first] in lexicon.clause_words | lexicon.relatives
-    gerund = "Ger" in layout.doc[first].morph.get("VerbForm", [])
-    if relative or gerund or lexicon.stops.match(layout.words, first):
+    if relative or _is_gerund(layout, first) or lexicon.stops.match(layout.words, first):
         return False
     for token in range(first, last):
         if layout.words[token] in lexicon.clause_words | lexicon.relatives:

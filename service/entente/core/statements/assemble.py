@@ -21,6 +21,7 @@ from entente.core.statements.rejection import is_name
 from entente.core.statements.speakers import Said, Speakers, Verdict
 from entente.messages import CharSpan, Statement
 
+_LABELS = (":quoted", ":label", ":predicate", ":noun", ":gerund", ":infinitive")
 _FREE_REACH = 4  # words between "what" and the cue: "what state media called"
 
 
@@ -59,15 +60,20 @@ def _stands(layout: Layout, lexicon: Lexicon, said: Said) -> bool:
     cue = said.draft.cue
     if cue is not None and _is_inside(layout, cue, [said.draft]):
         return False  # dashes everywhere: its own "said" was taken for content
-    label = said.draft.rule.endswith((":quoted", ":label"))
+    label = said.draft.rule.endswith(_LABELS)
     speaker = next(iter(said.verdict.speakers), None)
     if speaker is None:
-        return cue is not None and not label
+        return cue is not None and not label and not _is_rumour(cue)
     if not label or cue is None:
         return True
     clause = layout.words[max(0, cue.first - _FREE_REACH) : cue.first]
     distant = bool(lexicon.free_relatives & set(clause))
     return not distant or speaker.qid is not None or speaker.state is not None
+
+
+def _is_rumour(cue: Cue) -> bool:
+    """Tell whether nobody in particular hopes or fears it: "se espera que diga"."""
+    return cue.impersonal and cue.verb is not None and cue.verb.kind == "attitude"
 
 
 def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:
@@ -83,6 +89,8 @@ def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:
             if cue.kind not in kinds or cue in taken or _is_inside(layout, cue, drafts):
                 continue
             found = find(cue)
+            if found is not None and cue.future and found.kind == "indirect":
+                continue
             if found is not None and not _overlaps(found, drafts):
                 drafts.append(found)
                 taken.add(cue)

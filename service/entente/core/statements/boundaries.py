@@ -18,6 +18,7 @@ _LIGHT = frozenset(["ADV", "PRON", "PART"])
 _NOMINAL = frozenset(["DET", "ADJ", "NOUN", "PROPN", "ADP", "PART", "NUM"])
 _CONJUNCT_REACH = 4
 _SUBJECT_REACH = 10
+_INSERTION_REACH = 12
 
 Tense = tuple[str, str, bool]
 
@@ -28,7 +29,7 @@ class Boundaries:
     def __init__(self, layout: Layout, lexicon: Lexicon, cues: Sequence[Cue]) -> None:
         self._layout = layout
         self._lexicon = lexicon
-        self._cues = [cue for cue in cues if cue.kind == "verb"]
+        self._cues = [cue for cue in cues if cue.kind == "verb" and not cue.future]
         self._starts = [cue.first for cue in self._cues]
 
     def end(self, start: int, head: int, cue: Cue) -> int:
@@ -48,6 +49,22 @@ class Boundaries:
         if end + 1 < limit and layout.words[end] == "," and not self._is_gerund(end + 1):
             end = limit  # what the parser hangs higher is mostly part of the report
         return end
+
+    def clip(self, start: int, end: int, cue: Cue) -> int:
+        """Return where a phrase `start:end` ends at the latest: before what resumes the report."""
+        layout = self._layout
+        last = min(end, layout.sentence(cue.token).last)
+        for token in range(start + 1, last):
+            if layout.quoted[token] >= 0:
+                continue
+            word = layout.words[token]
+            if word == ";" or (word in self._lexicon.conjunctions and self._resumes(token + 1)):
+                return token
+            if word == "," and (self._is_gerund(token + 1) or self._is_report(token + 1, last)):
+                return token
+            if self.is_stop(token, start):
+                return token - (layout.words[token - 1] == ",")
+        return last
 
     def is_stop(self, token: int, start: int) -> bool:
         """Tell whether words that end a reported clause begin at `token`."""
@@ -127,13 +144,27 @@ class Boundaries:
         if token == start:
             return False
         if word in self._lexicon.conjunctions:
-            return self._resumes(token + 1) or self._shares_tense(start, token, cue)
+            after = self._past_insertion(token)
+            return self._resumes(after + 1) or self._shares_tense(start, after, cue)
         if word != ",":
             return False
         if layout.quoted[token - 1] >= 0 and self._is_gerund(token + 1):
             return True
         phrase = self._lexicon.continuers.match(layout.words, token + 1)
         return bool(phrase) and self._shares_tense(start, token + len(phrase), cue)
+
+    def _past_insertion(self, conjunction: int) -> int:
+        """Return the comma that closes ", in Peter's words," after "and", or the conjunction."""
+        layout = self._layout
+        if layout.words[conjunction + 1 : conjunction + 2] != [","]:
+            return conjunction
+        last = layout.sentence(conjunction).last
+        for token in range(conjunction + 2, min(last, conjunction + 2 + _INSERTION_REACH)):
+            if layout.words[token] == ",":
+                return token
+            if layout.tags[token] in _VERBS or layout.quoted[token] >= 0:
+                break
+        return conjunction
 
     def _resumes(self, token: int) -> bool:
         """Tell whether a finite cue with its own content begins here: "y ha abogado por ..."."""

@@ -13,6 +13,7 @@ from entente.core.statements.cues import Cue
 from entente.core.statements.drafts import Draft, reported
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
+from entente.core.statements.nominals import Nominals
 
 _VERBS = frozenset(["VERB", "AUX"])
 _LIGHT = frozenset(["ADV", "PUNCT"])
@@ -28,14 +29,17 @@ class Complements:
     def __init__(self, layout: Layout, lexicon: Lexicon, cues: Sequence[Cue]) -> None:
         self._layout = layout
         self._lexicon = lexicon
-        self._cues = cues
-        self._starts = [cue.first for cue in cues]
+        self._cues = [cue for cue in cues if not cue.future]
+        self._starts = [cue.first for cue in self._cues]
         self._boundaries = Boundaries(layout, lexicon, cues)
+        self._nominals = Nominals(layout, lexicon, self._boundaries)
 
     def find(self, cue: Cue) -> Draft | None:
         """Return what `cue` reports, or None; tries the kinds of complement that it takes."""
         if cue.kind == "noun":
             return self._of_noun(cue)
+        if cue.passive and self._layout.words[cue.last : cue.last + 1] == ["to"]:
+            return None  # "is expected to say": nobody has said it
         for name, begin in (
             ("infinitive", self._infinitive),
             ("clause", self._clause),
@@ -43,6 +47,10 @@ class Complements:
             ("label", self._label),
             ("bare_clause", self._bare_clause),
             ("quoted", self._quoted),
+            ("predicate", self._nominals.predicate),
+            ("stance", self._nominals.stance),
+            ("gerund", self._nominals.gerund),
+            ("noun", self._nominals.noun_phrase),
         ):
             if cue.takes(name) and (found := begin(cue)):
                 draft = self._draft(cue, name, *found)
@@ -97,9 +105,17 @@ class Complements:
 
     def _clause(self, cue: Cue) -> tuple[int, int] | None:
         at = self._complementizer(cue, self._lexicon.clause_words)
-        if at is None:
+        if at is None or (cue.takes("bare_clause") and self._has_clause_before(at, cue)):
             return None
         return at + 1, self._boundaries.end(at + 1, self._layout.heads[at], cue)
+
+    def _has_clause_before(self, complementizer: int, cue: Cue) -> bool:
+        """Tell whether "that" stands inside a clause without one: "says it is clear that"."""
+        layout = self._layout
+        return any(
+            cue.last < child < complementizer and self._is_clause(child, cue)
+            for child in layout.children[cue.token]
+        )
 
     def _question(self, cue: Cue) -> tuple[int, int] | None:
         at = self._complementizer(cue, self._lexicon.question_words)
@@ -138,9 +154,13 @@ class Complements:
         layout = self._layout
         if token == cue.last + 1 and layout.words[cue.last] in self._preps(cue):
             return True
+        between = range(cue.last, token)
+        timed = any(layout.words[t] in self._lexicon.times for t in between)
         return all(
-            layout.words[t] in self._lexicon.times or layout.tags[t] in _ADJUNCTS
-            for t in range(cue.last, token)
+            layout.words[t] in self._lexicon.times
+            or layout.tags[t] in _ADJUNCTS
+            or (timed and layout.tags[t] == "ADJ")  # "la semana pasada"
+            for t in between
         )
 
     def _is_time(self, token: int) -> bool:
@@ -202,7 +222,11 @@ class Complements:
         layout = self._layout
         start = cue.last
         last = layout.sentence(cue.token).last
-        while start < last - 1 and (self._is_light(start) or self._is_time(start)):
+        while (
+            start < last - 1
+            and layout.quoted[start] < 0
+            and (self._is_light(start) or self._is_time(start))
+        ):
             start += 1
         between = range(start, proposed)
         nominal = layout.tags[start] != "ADP" and all(
@@ -227,7 +251,9 @@ class Complements:
         """Tell whether a subject begins at `start` and a finite verb follows it."""
         layout = self._layout
         last = layout.sentence(cue.token).last
-        if start >= last or layout.is_mark(start) or layout.tags[start] not in _NOMINAL:
+        if start >= last or layout.is_mark(start):
+            return False
+        if layout.tags[start] not in _NOMINAL and layout.deps[start] != "cc:preconj":
             return False
         for token in range(start, min(last, start + _SUBJECT_REACH)):
             if layout.words[token] in (";", ":") or layout.quoted[token] >= 0:
@@ -256,6 +282,8 @@ class Complements:
             if "Inf" in morph and layout.words[token] in self._lexicon.auxiliaries["passive"]:
                 return None  # "asked not to be named": a condition, not a request
             if "Inf" in morph and layout.tags[token] in _VERBS:
+                if self._lexicon.infinitive_after.ends_at(layout.words, token):
+                    continue  # an adjunct: "dijo tras reunirse"
                 if layout.words[token - 1] == "to" and token - 1 >= cue.last:
                     return token - 1, self._boundaries.end(token, token, cue)
                 start = self._group_start(token, cue)
@@ -286,7 +314,9 @@ class Complements:
         preps = cue.verb.preps - self._lexicon.addressees
         if preps and before not in preps and first != cue.last:
             return None
-        return first, after
+        if cue.passive:
+            return first, after  # who says so follows: "by X"
+        return first, self._boundaries.end(after - 1, layout.heads[first], cue)
 
     def _quoted(self, cue: Cue) -> tuple[int, int] | None:
         layout = self._layout

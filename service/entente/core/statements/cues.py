@@ -1,11 +1,12 @@
 """Find the verbs, nouns and phrases that report speech, and void those that report none.
 
 A cue inside a quotation belongs to the quoted speaker and is no cue of the article. A negated,
-avoided or expected one ("no dijo", "evitó decir", "will say") reports nothing; a denial does.
+avoided or expected one ("no dijo", "evitó decir", "will say") reports nothing; a denial does, and
+a future one where it already quotes.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from entente.core.statements.layout import Layout, Sentence
@@ -22,7 +23,8 @@ class Cue:
     """A cue at `token`; `first:last` also covers auxiliaries, clitics and fixed words.
 
     `number` is that of a finite verb, None where the form does not tell it. `elides` is true for
-    gerunds and infinitives, whose subject stands elsewhere.
+    gerunds and infinitives, whose subject stands elsewhere. `future` marks "pedirá", which reports
+    only words that are quoted: those are known already.
     """
 
     kind: Literal["verb", "noun", "preposition"]
@@ -34,6 +36,7 @@ class Cue:
     passive: bool = False
     impersonal: bool = False
     elides: bool = False
+    future: bool = False
     phrase: str = ""
 
     def takes(self, complement: str) -> bool:
@@ -75,7 +78,10 @@ def _verb_cue(layout: Layout, lexicon: Lexicon, token: int, forms: tuple[Form, .
             continue
         if chain & lexicon.negations:
             return None
-        cue = _by_shape(layout, lexicon, form, _Place(token, first, last, chain))
+        place = _Place(token, first, last, chain)
+        if form.shape == "future":
+            return replace(_cue(lexicon, form, place), future=True)
+        cue = _by_shape(layout, lexicon, form, place)
         if cue is not None:
             return cue
     return None
@@ -113,7 +119,7 @@ def _chain(
 
 def _by_shape(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> Cue | None:
     kinds = {kind for kind, words in lexicon.auxiliaries.items() if place.chain & words}
-    if form.shape == "future" or "future" in kinds:
+    if "future" in kinds:
         return None
     passive = "passive" in kinds and not place.chain & lexicon.reflexives  # not "s'est réjoui"
     finite = bool(kinds & {"singular", "plural", "passive"})
@@ -132,7 +138,7 @@ def _by_shape(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> Cu
 def _is_finite(
     layout: Layout, lexicon: Lexicon, form: Form, place: _Place, kinds: Collection[str]
 ) -> bool:
-    if not _is_verb(layout, lexicon, place):
+    if not _is_verb(layout, lexicon, form, place):
         return False
     if form.shape == "base":
         return not place.token or layout.words[place.token - 1] != "to"
@@ -144,11 +150,12 @@ def _is_finite(
     return dep != "amod" or layout.tags[place.token - 1] in ("PROPN", "NOUN", "PRON")
 
 
-def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
+def _is_verb(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> bool:
     """Trust the tagger where it says verb; elsewhere ask for a neighbour that only verbs have."""
     token = place.token
     tagged = layout.tags[token] in ("VERB", "AUX") or bool(place.chain)
-    if tagged or _stands_as_verb(layout, token, place.last):
+    unmistakable = layout.words[token].endswith(lexicon.verbal_endings)
+    if tagged or unmistakable or _stands_as_verb(layout, token, place.last):
         return True
     before = token - 1
     if before >= 0 and layout.unit[before] == layout.unit[token]:
@@ -163,6 +170,8 @@ def _is_verb(layout: Layout, lexicon: Lexicon, place: _Place) -> bool:
     if after >= len(layout.words) or layout.unit[after] != layout.unit[token]:
         return False
     follows = layout.words[after]
+    if follows in form.verb.preps and after + 1 < len(layout.words):
+        follows = layout.words[after + 1]
     starts_clause = follows in lexicon.clause_words or follows in lexicon.question_words
     starts_clause = starts_clause or follows in lexicon.auxiliaries["bare"]  # "nie avoir signé"
     return starts_clause or layout.quoted[after] >= 0 or follows == ":"

@@ -137,11 +137,15 @@ class DirectSpeech:
         between = range(token, cue.first)
         if all(layout.tags[t] == "ADV" for t in between):
             return cue
-        joined = marks > 0 or layout.text[quotation.parts[-1][1] - 1] in ",?!"
+        joined = marks > 0 or self._last_mark(quotation) in ",?!"
         if not joined or len(between) > _SUBJECT_REACH or self._has_content(cue):
             return None
         stops = any(layout.words[t] in ".;:" or layout.quoted[t] >= 0 for t in between)
         return cue if not stops and self._has_subject(between, cue) else None
+
+    def _last_mark(self, quotation: Quotation) -> str:
+        start, end = quotation.parts[-1]
+        return self._layout.text[start:end].rstrip()[-1:] or " "
 
     def _is_free(self, cue: Cue, token: int) -> bool:
         """Tell whether the cue can report a quotation just before `token`."""

@@ -23,7 +23,19 @@ SHAPES: Final = frozenset(
 )
 _PRONOUN: Final = re.compile(r"^(?:se |s')")  # French: "se réjouir", "s'exclamer"
 COMPLEMENTS: Final = frozenset(
-    ["quotation", "clause", "bare_clause", "question", "infinitive", "quoted", "noun", "label"]
+    [
+        "quotation",
+        "clause",
+        "bare_clause",
+        "question",
+        "infinitive",
+        "quoted",
+        "noun",
+        "gerund",
+        "label",
+        "predicate",
+        "stance",
+    ]
 )
 
 
@@ -120,6 +132,11 @@ class Lexicon:
     distances: Phrases
     works: frozenset[str]
     incises: bool
+    topics: frozenset[str]
+    deed_endings: tuple[str, ...]
+    accounts: frozenset[str]
+    verbal_endings: tuple[str, ...]
+    contractions: Mapping[str, str]
 
     def without_clitics(self, word: str) -> tuple[str, frozenset[str]]:
         """Return a form without the clitics hyphenated to it, and these: "disse-lhe"."""
@@ -176,6 +193,11 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
         pronouns=entries["pronouns"],
         drops_subject=bool(entries["drops_subject"]),
         incises=bool(entries.get("incises")),
+        topics=frozenset(entries.get("topics", ())),
+        deed_endings=tuple(entries.get("deed_endings", ())),
+        accounts=frozenset(entries.get("accounts", ())),
+        contractions=contractions,
+        verbal_endings=tuple(entries.get("verbal_endings", ())),
         **{name: words(name) for name in _WORD_SETS},
     )
 
@@ -200,7 +222,8 @@ def _conjugate_all(entries: Mapping[str, Any]) -> dict[str, tuple[Form, ...]]:
             verb = Verb(
                 lemma=key,
                 kind=kind,
-                complements=frozenset(fields.get("complements", usual)),
+                complements=frozenset(fields.get("complements", usual))
+                | frozenset(fields.get("also", ())),
                 preps=frozenset(fields.get("preps", ())),
                 reflexive=reflexive,
                 denial=bool(fields.get("denial")),

@@ -1,7 +1,8 @@
 """Speech reported by a phrase: "according to X", "según ha dicho X", "como subrayó X".
 
 A host clause that already has a speaker keeps it: there "según la transcripción" names the source
-of the report, who never speaks. A document speaks for its author or not at all.
+of the report, who never speaks. A document speaks for its author; without one, only an account
+("a study") does, no norm ("the plan").
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,7 +75,9 @@ class Prepositions:
         last = layout.sentence(phrase.token).last
         reach = _SUBJECT_REACH if phrase.phrase in self._lexicon.clausal else 1
         for cue in self._cues:
-            if cue.kind == "verb" and phrase.last <= cue.first <= min(phrase.last + reach, last):
+            if cue.kind != "verb" or cue.elides:
+                continue  # "quoted as saying"
+            if phrase.last <= cue.first <= min(phrase.last + reach, last):
                 words = set(layout.words[phrase.last : cue.first])
                 quoted = any(layout.quoted[t] >= 0 for t in range(phrase.last, cue.first))
                 broken = quoted or words & (_ENDS | self._lexicon.conjunctions)
@@ -164,9 +167,14 @@ class Prepositions:
         nominal = [t for t in range(begin, end) if layout.tags[t] in _NOMINAL]
         tops = [t for t in nominal if not begin <= layout.heads[t] < end]
         named = next(iter(tops or nominal), None)
-        if named is not None and layout.words[named] in self._lexicon.documents:
-            return self._author(named, end)
-        return named
+        if named is None or not self._is_document(named):
+            return named
+        author = self._author(named, end)
+        speaks = layout.words[named] in self._lexicon.accounts
+        return named if author is None and speaks else author
+
+    def _is_document(self, token: int) -> bool:
+        return self._layout.words[token] in self._lexicon.documents
 
     def _author(self, document: int, end: int) -> int | None:
         """Return whose document it is: "un comunicado del Kremlin"."""
@@ -177,5 +185,7 @@ class Prepositions:
             if layout.words[token] in links:
                 linked = True
             elif linked and layout.tags[token] in _NOMINAL:
-                return None if layout.words[token] in self._lexicon.documents else token
+                known = layout.tags[token] == "PROPN" or layout.tags[token - 1] == "DET"
+                known = known or layout.words[token - 1] in self._lexicon.contractions
+                return token if known and not self._is_document(token) else None
         return None

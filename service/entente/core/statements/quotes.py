@@ -185,7 +185,7 @@ def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
 def _partner(stack: list[tuple[int, str]], text: str, at: int, mark: str, end: int) -> int | None:
     """Return the depth of the open mark that `mark` closes, or None."""
     before, after = _beside(text, at, mark, end)
-    if mark in ('"', "'", "''") and before.isspace() and not after.isspace():
+    if mark in ('"', "'", "''") and before.isspace() and _begins_word(after):
         return None
     if mark in ("'", "’") and after.isalnum():
         return None
@@ -216,6 +216,10 @@ def _is_possessive(text: str, at: int, end: int) -> bool:
     return False
 
 
+def _begins_word(character: str) -> bool:
+    return character.isalnum() or character in "¿¡([“«‘'"
+
+
 def _opens(before: str, mark: str, after: str, *, nested: bool) -> bool:
     """Tell whether `mark` can open a quotation between the characters beside it."""
     free = before.isspace() or before in _BEFORE_OPENING
@@ -224,7 +228,7 @@ def _opens(before: str, mark: str, after: str, *, nested: bool) -> bool:
     if mark in ("’", "›", "」", "』"):
         return False
     if mark == '"':
-        return free and not after.isspace()
+        return free and (_begins_word(after) or not nested)
     if mark in ("'", "''", "``", "‘", "‚"):
         return free and (after.isalnum() or after in "¿¡([“«")
     return True
