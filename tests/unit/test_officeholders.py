@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+import yaml
 
 from entente.core.knowledge import (
+    SHIPPED,
     Knowledge,
     fold,
     load_knowledge,
@@ -166,6 +168,31 @@ def test_the_foreign_minister_is_the_one_of_that_day(
         ("MEX", "president_elect", "2024-06-19", {"Claudia Sheinbaum"}),
         ("USA", "vice_president", "2019-06-01", {"Mike Pence"}),
         ("VEN", "foreign_minister", "2010-01-01", {"Nicolás Maduro"}),
+        ("KOR", "head_of_government", "2024-06-19", {"Han Duck-soo"}),
+        ("KOR", "head_of_government", "2018-06-12", {"Lee Nak-yon"}),
+        ("AUS", "head_of_state", "2024-06-19", {"Charles III"}),
+        ("BRA", "defence_minister", "2008-06-01", {"Nelson Jobim"}),
+        ("ITA", "defence_minister", "2015-06-01", {"Roberta Pinotti"}),
+        ("JPN", "defence_minister", "2003-03-20", {"Shigeru Ishiba"}),
+        ("IND", "defence_minister", "2016-09-29", {"Manohar Parrikar"}),
+        ("ISR", "defence_minister", "2006-07-12", {"Amir Peretz"}),
+        ("ISR", "foreign_minister", "2017-12-06", {"Benjamin Netanyahu"}),
+        ("UKR", "foreign_minister", "2009-01-07", {"Volodymyr Ohryzko"}),
+        ("UKR", "defence_minister", "2015-02-12", {"Stepan Poltorak"}),
+        ("TUR", "defence_minister", "2003-03-01", {"Vecdi Gönül"}),
+        ("IRN", "defence_minister", "2025-06-13", {"Aziz Nasirzadeh"}),
+        ("IRN", "security_adviser", "2015-07-14", {"Ali Shamkhani"}),
+        ("USA", "security_adviser", "2007-06-01", {"Stephen Hadley"}),
+        ("USA", "defence_minister", "2019-02-01", {"Patrick Shanahan"}),
+        ("CHN", "vice_president", "2022-01-01", {"Wang Qishan"}),
+        ("COL", "vice_president", "2023-01-01", {"Francia Márquez"}),
+        ("PER", "foreign_minister", "2021-08-01", {"Héctor Béjar"}),
+        ("CHL", "defence_minister", "2003-09-11", {"Michelle Bachelet"}),
+        ("IMF", "head_of_organisation", "2005-01-01", {"Rodrigo Rato"}),
+        ("ICC", "head_of_organisation", "2024-05-20", {"Tomoko Akane"}),
+        ("ASEAN", "head_of_organisation", "2010-01-01", {"Surin Pitsuwan"}),
+        ("AFU", "head_of_organisation", "2011-03-01", {"Jean Ping"}),
+        ("HTI", "head_of_state", "2016-06-01", {"Jocelerme Privert"}),
     ],
 )
 def test_other_offices_are_dated_too(
@@ -216,6 +243,21 @@ def test_a_leader_is_found_by_the_name_that_the_press_prints_alone(
     knowledge: Knowledge, surname: str, name: str
 ) -> None:
     assert name in {leader.name for leader in knowledge.surnames(fold(surname))}
+
+
+def test_a_king_of_many_realms_is_of_his_own_first(knowledge: Knowledge) -> None:
+    (king,) = knowledge.people("charles iii")
+    term = king.term_on(date(2024, 6, 19))
+    assert term is not None
+    assert (term.state, term.role) == ("GBR", "king")
+    assert held(knowledge, "JAM", "head_of_state", "2024-06-19") == ["Charles III"]
+
+
+def test_a_state_is_led_by_one_of_two(knowledge: Knowledge) -> None:
+    lists = yaml.safe_load((SHIPPED.parent / "executives.yaml").read_text("utf-8"))
+    assert not set(lists["president"]) & set(lists["government"])
+    for code in (*lists["president"], *lists["government"]):
+        assert knowledge.states[code].kind == "state"
 
 
 def test_nobody_is_president_who_only_claimed_to_be(knowledge: Knowledge) -> None:
