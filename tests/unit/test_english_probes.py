@@ -1,4 +1,4 @@
-"""English probes: minimal sentences of every type and status, written before their output was seen.
+"""English probes: minimal sentences of every type and status, written before they were run.
 
 A sentence is right if all that it wants is told with its status, and nothing else is asserted or
 planned. Every second sentence was held back while rules were written: the check half.
@@ -37,7 +37,7 @@ class Probe:
 
 
 def _fact(kind: str, source: str, target: str, status: str) -> Fact:
-    if target and ONTOLOGY[SignalType(kind)].symmetric or kind == "mediation":
+    if (target and ONTOLOGY[SignalType(kind)].symmetric) or kind == "mediation":
         source, target = sorted((source, target))
     return kind, source, target, status
 

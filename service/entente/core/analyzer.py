@@ -237,10 +237,13 @@ def _add_title(title: _Reading, statements: list[Statement], signals: list[Signa
             kept[number] = len(statements)
             statements.append(statement.model_copy(update={"where": "title"}))
     told = {(each.type, frozenset((each.source, each.target))) for each in signals}
+    groups = 1 + max((each.group for each in signals if each.group is not None), default=-1)
     for signal in title.signals:
         if (signal.type, frozenset((signal.source, signal.target))) not in told:
             number_ = None if signal.statement is None else kept.get(signal.statement)
-            signals.append(signal.model_copy(update={"where": "title", "statement": number_}))
+            group = None if signal.group is None else groups + signal.group
+            where = {"where": "title", "statement": number_, "group": group}
+            signals.append(signal.model_copy(update=where))
 
 
 def _model(pipeline: Pipeline) -> str:

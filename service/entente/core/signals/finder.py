@@ -73,6 +73,7 @@ class _Telling:
     instrument: str | None
     statement: int | None
     nominal: bool
+    disclosed: bool
 
 
 class _Finder:
@@ -88,7 +89,7 @@ class _Finder:
         self._doc = doc
         self._statements = statements
         self._language = language
-        lexicon = load_lexicon(language)
+        self._lexicon = lexicon = load_lexicon(language)
         self._grammar = lexicon.grammar
         exact = precision in {Precision.INSTANT, Precision.DAY}
         day = published.date() if published else None
@@ -113,47 +114,46 @@ class _Finder:
         telling = self._telling(act)
         if telling is None:
             return []
-        kind, frame, facts = telling.kind, act.frame, ONTOLOGY[telling.kind]
-        pairs = _pairs(act, facts)
-        joint = len(pairs) > 1 and not _is_round(act)
+        pairs = _pairs(act, ONTOLOGY[telling.kind])
+        first = self._signal(act, telling, *pairs[0])
+        if len(pairs) == 1 or _is_round(act):
+            return [first, *(_between(first, *pair) for pair in pairs[1:])]
         members = tuple(dict.fromkeys(code for pair in pairs for code in pair if code))
+        joint = first.model_copy(update={"members": members, "group": group})
+        return [_between(joint, *pair) for pair in pairs]
+
+    def _signal(self, act: Act, telling: _Telling, source: str, target: str | None) -> Signal:
+        """Build the signal of an act between the first two who take part."""
+        frame, date = act.frame, telling.date
         told = None if telling.statement is None else self._statements[telling.statement]
-        against = self._arguments.role(
-            act.trigger, frame.against, avoid=(*act.source.codes, *act.target.codes)
-        )
+        roles = (*act.source.codes, *act.target.codes)
         score = self._confidence(act, telling)
-        return [
-            Signal(
-                type=kind,
-                source=source,
-                target=target,
-                against=against.codes,
-                members=members if joint else (),
-                group=group if joint else None,
-                status=telling.status,
-                quad=facts.quad,
-                goldstein=_goldstein(frame, facts),
-                speaker=told.speaker if told else None,
-                addressee=told.addressee if told else None,
-                statement=telling.statement,
-                instrument=telling.instrument,
-                event_date=str(telling.date.value)
-                if telling.date and telling.date.value
-                else None,
-                mode=frame.mode,
-                stage=frame.stage,
-                tone=frame.tone,
-                obligation=frame.obligation,
-                condition=self._condition(act),
-                claimed_by=told.speaker.name if told and told.speaker else None,
-                place=self._place(kind, act.trigger),
-                confidence=score,
-                alert=deserves_alert(kind, telling.status, score, one_sided=target is None),
-                evidence=(self._evidence(act),),
-                why=_why(act, telling.status, telling.word),
-            )
-            for source, target in pairs
-        ]
+        return Signal(
+            type=telling.kind,
+            source=source,
+            target=target,
+            against=self._arguments.role(act.trigger, frame.against, avoid=roles).codes,
+            status=telling.status,
+            quad=ONTOLOGY[telling.kind].quad,
+            goldstein=_goldstein(frame, ONTOLOGY[telling.kind]),
+            speaker=told.speaker if told else None,
+            addressee=told.addressee if told else None,
+            statement=telling.statement,
+            instrument=telling.instrument,
+            event_date=str(date.value) if date and date.value else None,
+            mode=frame.mode,
+            stage=frame.stage,
+            tone=frame.tone,
+            obligation=frame.obligation,
+            condition=self._condition(act),
+            claimed_by=told.speaker.name if told and told.speaker else None,
+            disclosed=telling.disclosed,
+            place=self._place(telling.kind, act.trigger),
+            confidence=score,
+            alert=deserves_alert(telling.kind, telling.status, score, one_sided=target is None),
+            evidence=(self._evidence(act),),
+            why=_why(act, telling.status, telling.word),
+        )
 
     def _telling(self, act: Act) -> _Telling | None:
         """Read type, status, date and statement; None where nothing is told as an act."""
@@ -175,6 +175,9 @@ class _Finder:
         instrument, signed_in = self._instrument(frame, token, date)
         if old is None and frame.stage is None and self._timeline.is_past(signed_in):
             old = str(signed_in)
+        disclosed = old is not None and self._is_disclosed(verb)
+        if disclosed:
+            old = None
         if old is not None and status in {Status.ASSERTED, Status.ALLEGED}:
             status, word = Status.BACKGROUND, old
         elif _is_ahead(date) and status is Status.ASSERTED and not reading.past:
@@ -182,7 +185,19 @@ class _Finder:
         if kind in INSTANT and status in _OPEN:
             return None
         statement = number if number is not None else cue
-        return _Telling(kind, status, word, date, instrument, statement, nominal)
+        return _Telling(kind, status, word, date, instrument, statement, nominal, disclosed)
+
+    def _is_disclosed(self, verb: Token) -> bool:
+        """Tell whether an old act is news because only now somebody reveals or admits it."""
+        words = self._lexicon.classes.get("disclose")
+        node = verb
+        while words is not None and syntax.relation(node) in {"ccomp", "xcomp", "csubj"}:
+            if node.head == node:
+                break
+            node = node.head
+            if syntax.in_class(node, words):
+                return True
+        return False
 
     def _is_denied(self, act: Act, number: int) -> bool:
         """Tell whether a statement denies the act: not its own cue, nor a verb joined to that.
@@ -282,6 +297,11 @@ class _Finder:
         kept = [index for index in indices if sentence.start <= index < sentence.end]
         span = self._doc[min(kept) : max(kept) + 1]
         return CharSpan(start=span.start_char, end=span.end_char)
+
+
+def _between(signal: Signal, source: str, target: str | None) -> Signal:
+    """Return the same act between another two who take part."""
+    return signal.model_copy(update={"source": source, "target": target})
 
 
 def _is_predicate(token: Token) -> bool:

@@ -23,8 +23,8 @@ _REMEMBERED: Final = 50_000  # words of a language whose frames are kept
 _STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
 _FRAME_KEYS: Final = frozenset(
     {
-        "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with", "without",
-        "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
+        "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with",
+        "without", "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
         "adverbs", "not_beside", "mutual", "warning", "withheld", "examples", "not",
     }
@@ -118,6 +118,7 @@ class Grammar:
     partitive: frozenset[str]
     contractions: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
+    origin: frozenset[str] = frozenset()
 
 
 Offers = tuple[tuple[Frame, tuple[str, ...]], ...]  # frames with the further words they ask for
@@ -191,11 +192,12 @@ def word_class(entries: Iterable[Any]) -> WordClass:
 
 def _grammar(raw: Mapping[str, Any], where: str) -> Grammar:
     names = Grammar.__dataclass_fields__.keys()
-    if set(raw) != set(names):
-        wrong = ", ".join(sorted(set(raw) ^ set(names)))
+    if set(raw) | {"origin"} != set(names):
+        wrong = ", ".join(sorted((set(raw) | {"origin"}) ^ set(names)))
         raise ConfigError(f"{where}: grammar: missing or unknown: {wrong}")
     tables = {"contractions", "endings", "first_person"}
-    words = {name: frozenset(map(str.lower, raw[name])) for name in names if name not in tables}
+    listed = [name for name in names if name not in tables]
+    words = {name: frozenset(map(str.lower, raw.get(name, ()))) for name in listed}
     endings = tuple((ending, replacement) for ending, replacement in raw["endings"])
     return Grammar(
         **words,
@@ -205,68 +207,85 @@ def _grammar(raw: Mapping[str, Any], where: str) -> Grammar:
     )
 
 
-def _frame(entry: Mapping[str, Any], classes: Mapping[str, WordClass], where: str) -> Frame:
-    at = f"{where}: frame {entry.get('id', '?')}"
-    unknown = entry.keys() - _FRAME_KEYS
-    if unknown or "id" not in entry or "type" not in entry:
-        raise ConfigError(f"{at}: id or type is missing, or unknown keys: {sorted(unknown)}")
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of `frames`, read key by key; `at` names it in errors."""
 
-    def several(key: str) -> tuple[str, ...]:
-        value = entry.get(key, ())
+    raw: Mapping[str, Any]
+    classes: Mapping[str, WordClass]
+    at: str
+
+    def several(self, key: str) -> tuple[str, ...]:
+        value = self.raw.get(key, ())
         values = (value,) if isinstance(value, str) else tuple(value)
         if not all(isinstance(item, str) for item in values):
-            raise ConfigError(f"{at}: {key}: quote the words that YAML reads as true or false")
+            raise ConfigError(
+                f"{self.at}: {key}: quote the words that YAML reads as true or false"
+            )
         return values
 
-    def named(key: str) -> tuple[str, ...]:
-        for name in several(key):
-            if name not in classes:
-                raise ConfigError(f"{at}: {key}: no word class {name!r}")
-        return several(key)
+    def named(self, key: str) -> tuple[str, ...]:
+        for name in self.several(key):
+            if name not in self.classes:
+                raise ConfigError(f"{self.at}: {key}: no word class {name!r}")
+        return self.several(key)
 
-    def paths(key: str) -> tuple[Path, ...]:
-        return tuple(_path(text, classes, f"{at}: {key}") for text in several(key))
+    def paths(self, key: str) -> tuple[Path, ...]:
+        return tuple(_path(text, self.classes, f"{self.at}: {key}") for text in self.several(key))
 
-    try:
-        kind = SignalType(entry["type"])
-        refused_as = SignalType(entry["refused_as"]) if "refused_as" in entry else None
-    except ValueError as exc:
-        raise ConfigError(f"{at}: {exc}") from exc
-    triggers: dict[TriggerKind, tuple[str, ...]] = {
-        kind_: tuple(word.lower() for word in several(kind_)) for kind_ in TRIGGER_KINDS
-    }
-    if not any(triggers.values()):
-        raise ConfigError(f"{at}: no trigger words")
+    def type(self, key: str) -> SignalType:
+        try:
+            return SignalType(self.raw[key])
+        except ValueError as exc:
+            raise ConfigError(f"{self.at}: {exc}") from exc
+
+    def triggers(self) -> dict[TriggerKind, tuple[str, ...]]:
+        found: dict[TriggerKind, tuple[str, ...]] = {
+            kind: tuple(word.lower() for word in self.several(kind)) for kind in TRIGGER_KINDS
+        }
+        if not any(found.values()):
+            raise ConfigError(f"{self.at}: no trigger words")
+        return found
+
+    def told(self, key: str) -> bool:
+        return bool(self.raw.get(key, False))
+
+
+def _frame(raw: Mapping[str, Any], classes: Mapping[str, WordClass], where: str) -> Frame:
+    entry = _Entry(raw, classes, f"{where}: frame {raw.get('id', '?')}")
+    unknown = raw.keys() - _FRAME_KEYS
+    if unknown or "id" not in raw or "type" not in raw:
+        raise ConfigError(f"{entry.at}: id or type is missing, or unknown keys: {sorted(unknown)}")
     return Frame(
-        id=entry["id"],
-        type=kind,
-        triggers=triggers,
-        object=named("object"),
-        clause=named("clause"),
-        with_=named("with"),
-        without=named("without"),
-        beside=named("beside"),
-        not_beside=named("not_beside"),
-        adverbs=named("adverbs"),
-        source=paths("source"),
-        target=paths("target"),
-        against=paths("against"),
-        instrument=bool(entry.get("instrument", False)),
-        mode=entry.get("mode"),
-        tone=entry.get("tone"),
-        stage=entry.get("stage"),
-        obligation=several("obligation"),
-        nominal=entry.get("nominal", "asserted"),
-        weight=float(entry.get("weight", 0.0)),
-        one_sided=bool(entry.get("one_sided", False)),
-        mutual=entry.get("mutual"),
-        promise=bool(entry.get("promise", False)),
-        spoken=bool(entry.get("spoken", False)),
-        warning=bool(entry.get("warning", False)),
-        withheld=bool(entry.get("withheld", False)),
-        refused_as=refused_as,
-        examples=several("examples"),
-        not_=several("not"),
+        id=raw["id"],
+        type=entry.type("type"),
+        triggers=entry.triggers(),
+        object=entry.named("object"),
+        clause=entry.named("clause"),
+        with_=entry.named("with"),
+        without=entry.named("without"),
+        beside=entry.named("beside"),
+        not_beside=entry.named("not_beside"),
+        adverbs=entry.named("adverbs"),
+        source=entry.paths("source"),
+        target=entry.paths("target"),
+        against=entry.paths("against"),
+        instrument=entry.told("instrument"),
+        mode=raw.get("mode"),
+        tone=raw.get("tone"),
+        stage=raw.get("stage"),
+        obligation=entry.several("obligation"),
+        nominal=raw.get("nominal", "asserted"),
+        weight=float(raw.get("weight", 0.0)),
+        one_sided=entry.told("one_sided"),
+        mutual=raw.get("mutual"),
+        promise=entry.told("promise"),
+        spoken=entry.told("spoken"),
+        warning=entry.told("warning"),
+        withheld=entry.told("withheld"),
+        refused_as=entry.type("refused_as") if "refused_as" in raw else None,
+        examples=entry.several("examples"),
+        not_=entry.several("not"),
     )
 
 

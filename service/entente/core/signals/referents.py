@@ -180,7 +180,11 @@ class Referents:
         if syntax.is_word(token, self.grammar.generic_states):
             return self._possessed(token, both=True)
         if syntax.is_word(token, self.grammar.organs):
-            return self._owned(token) or self._possessed(token, both=False)
+            return (
+                self._owned(token)
+                or self._possessed(token, both=False)
+                or self._of_reporter(token)
+            )
         return Role()
 
     def _owned(self, organ: Token) -> Role:
@@ -199,9 +203,27 @@ class Referents:
             level = [item for item in owners if syntax.is_word(item, self.grammar.organs)]
         return Role()
 
+    def _of_reporter(self, organ: Token) -> Role:
+        """Resolve "their government" of reported content to the state of who reports it."""
+        verb = organ.head
+        if syntax.relation(organ) != "nsubj" or syntax.relation(verb) != "ccomp":
+            return Role()
+        third = any(
+            syntax.morph(child, "Poss") == "Yes" and syntax.morph(child, "Person") == "3"
+            for child in organ.children
+        )
+        outer = [item for item in syntax.children(verb.head, "nsubj") if item.i < organ.i]
+        found = self.resolve(outer) if third else Role()
+        return Role(found.codes, (), "elided") if len(found.codes) == 1 else Role()
+
     def _owners(self, organ: Token) -> list[Token]:
         """Return the owners of an organ; of several organs all that are coordinated."""
         owners = functions.owners(organ, self.grammar)
+        owners += [
+            item
+            for item in syntax.children(organ, "nmod")
+            if syntax.case_of(item, self.grammar) in self.grammar.origin
+        ]
         if syntax.morph(organ, "Number") != "Plur":
             return owners
         return [item for owner in owners for item in syntax.conjuncts(owner)]
@@ -257,7 +279,25 @@ class Referents:
                 codes.setdefault(found)
             if len(codes) == PAIR:
                 return Role(tuple(codes), (), "group")
-        return Role()
+        return self._pair_before(token)
+
+    def _pair_before(self, token: Token) -> Role:
+        """Return the two states of the sentence before, places aside, if they are exactly two."""
+        before = syntax.sentence_before(token)
+        if before is None or self._states(self.doc[token.sent.start : token.i]):
+            return Role()
+        codes = self._states(before)
+        return Role(codes, (), "group") if len(codes) == PAIR else Role()
+
+    def _states(self, tokens: Iterable[Token]) -> tuple[str, ...]:
+        """Return the states that words name, those after a preposition of place aside."""
+        found: dict[str, None] = {}
+        for token in tokens:
+            actor = self.cast.actor_at(token.i)
+            head = token if actor is None else self.doc[actor.head]
+            if syntax.case_of(head, self.grammar) not in self.grammar.place:
+                found.update(dict.fromkeys(self._named(token).codes))
+        return tuple(found)
 
     def _one_named(self, index: int) -> str | None:
         person = self.cast.person_at(index)
