@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entente.core.cast.names import is_part, resembles
+from entente.core.cast.names import is_part
+from entente.core.cast.spelling import resembles
 from entente.core.cast.words import Phrases, read_words, split_words
 from tests.support.docs import hand_made
 

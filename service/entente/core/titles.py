@@ -23,7 +23,7 @@ _EXECUTIVE_OFFICES: Final = frozenset({"supreme_leader", "head_of_state", "head_
 _WORD_LISTS: Final = (
     "ranks", "former", "elect", "acting", "current", "unheld", "articles", "indefinite",
     "contracted", "of", "and", "undated", "host_prepositions", "institutions", "ministry_nouns",
-    "institution_fields", "administrations", "groups", "own_groups", "relatives",
+    "institution_fields", "administrations", "groups", "own_groups", "relatives", "latter",
 )  # fmt: skip
 _OFFICE_FIELDS: Final = frozenset(
     {

@@ -42,6 +42,10 @@ class Holders:
         term = self.term(leader)
         return term is not None and term.office in TOP_OFFICES
 
+    def top_of(self, code: str) -> list[Leader]:
+        """Return everybody who leads the state on the day."""
+        return [leader for office in TOP_OFFICES for leader in self._holding(code, office, None)]
+
     def all_of(self, office: Office, code: str) -> list[Leader]:
         """Return everybody of the state whom the title can denote."""
         found: list[Leader] = []

@@ -7,6 +7,7 @@ has settled. Everything is resolved at the article's date.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from spacy.tokens import Doc
 
@@ -34,6 +35,9 @@ def find_cast(
     if context is not None:
         finder.roster.adopt(context)
     return finder.find()
+
+
+_LATTER_REACH: Final = 30  # words back to the two whom "the latter" tells apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class _CastFinder:
         found = list(self._named(nominals))
         found += self._titled([nominal for nominal in nominals if nominal.name is None])
         found += self._untitled([n for n in nominals if n.name is None and n.bare], found)
+        found += self._latter(found)
         cast = Cast()
         for one in sorted(found, key=lambda one: (one.first, one.last)):
             cast.add_mention(one.entry.person, self._mention(one))
@@ -164,6 +169,27 @@ class _CastFinder:
                 line.append(_Found(entry, *span, *span, "title"))
                 line.sort(key=lambda one: one.first)
         return [one for one in line if one not in found]
+
+    def _latter(self, found: Sequence[_Found]) -> Iterator[_Found]:
+        """Let "the latter" and "este último" lead to the person named last before them."""
+        line = sorted(found, key=lambda one: one.first)
+        for at in range(len(self.words)):
+            read = self.titles.words["latter"].longest(self.words, at)
+            if read is None or not self._stands_alone(read[0]):
+                continue
+            near = [one for one in line if at - _LATTER_REACH < one.last <= at]
+            people = {id(one.entry) for one in near}
+            if near and len(people) > 1 and self._is_one_line(near[-1].last, at):
+                yield _Found(near[-1].entry, at, read[0], at, read[0], "pronoun")
+
+    def _stands_alone(self, at: int) -> bool:
+        """Tell whether no noun follows: "the latter said", but not "the latter part"."""
+        if at >= len(self.words) or not self.words[at].spaced:
+            return True
+        return self.doc[self.words[at].token].pos_ not in {"NOUN", "ADJ", "PROPN", "NUM"}
+
+    def _is_one_line(self, first: int, last: int) -> bool:
+        return not any("\n" in word.gap for word in self.words[first : last + 1])
 
     def _is_subject(self, one: _Found) -> bool:
         first, last = self._tokens(one.span_first, one.span_last)

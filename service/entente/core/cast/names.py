@@ -7,7 +7,6 @@ often miss or misjudge entities; the parser adds the people whom nobody has list
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, Literal
 
 from spacy.tokens import Doc, Span, Token
@@ -23,9 +22,6 @@ PEOPLE: Final = frozenset({"PER", "PERSON"})  # labels of entities
 NameSource = Literal["full", "surname", "entity", "run"]
 
 _LONGEST_NAME: Final = 7  # words
-_TELLING: Final = 4  # consonants; fewer prove nothing where one differs
-_SILENT: Final = str.maketrans("", "", "aeiouyh")
-_SAME_SOUND: Final = str.maketrans("cqgvwz", "kkkbbs")
 _PARTICLES: Final = frozenset(
     ["de", "del", "la", "las", "los", "da", "do", "dos", "das", "di", "du", "van", "von", "der",
      "den", "bin", "ben", "ibn", "al", "el", "ul", "ur", "abu", "o", "d", "le", "ter", "ten"]
@@ -204,9 +200,21 @@ class NameReader:
         beside = [n for n in (span.first - 1, span.last) if 0 <= n < len(self.words)]
         return replace(
             span,
-            person=any(self.doc[word.token].ent_type_ in PEOPLE for word in words),
+            person=any(self.doc[word.token].ent_type_ in PEOPLE for word in words)
+            or self._is_joined(span),
             office=any(self.titles.has("administrations", self.words[n].folded) for n in beside),
         )
+
+    def _is_joined(self, span: NameSpan) -> bool:
+        """Tell whether a conjunction joins it with a name: "Macron and Merz"."""
+        for seam, other in ((span.last, span.last + 1), (span.first - 1, span.first - 2)):
+            if not (0 <= other < len(self.words) and self.words[max(seam, other)].spaced):
+                continue
+            word = self.words[other]
+            joined = self.titles.has("and", self.words[seam].folded) and word.capital
+            if joined and is_proper(self.doc[word.token]) and other not in self.in_places:
+                return True
+        return False
 
     def _continues(self, at: int, seam: int, taken: Collection[int]) -> bool:
         """Tell whether the word at `at` belongs to the name on the other side of `seam`."""
@@ -299,35 +307,3 @@ def is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     if size == 1:
         return short == long or short[0] in long[1:][-2:]
     return any(long[n : n + size] == short for n in range(len(long) - size + 1))
-
-
-def resembles(one: str, other: str) -> bool:
-    """Tell whether two folded words can be transliterations of one name: Zelenski, Zelenskyy.
-
-    They share the first letter and, of the consonants in order, all but one at most.
-    """
-    if one == other:
-        return True
-    first, second = _skeleton(one), _skeleton(other)
-    if min(len(first), len(second)) == 1 or first[0] != second[0]:
-        return False
-    if first == second:
-        return True
-    longer, shorter = sorted((first, second), key=len, reverse=True)
-    if len(shorter) < _TELLING or len(longer) - len(shorter) > 1:
-        return False
-    return _is_subsequence(shorter, longer)
-
-
-def _skeleton(word: str) -> str:
-    """Return the consonants of `word`, variants of one sound as one letter, doubles as one."""
-    for old, new in (("ph", "f"), ("kh", "j"), ("sh", "s"), ("ch", "s"), ("zh", "j"), ("ck", "k")):
-        word = word.replace(old, new)
-    letters = word[:1] + word[1:].translate(_SILENT)
-    letters = letters.translate(_SAME_SOUND)
-    return letters[:1] + "".join(two for one, two in pairwise(letters) if one != two)
-
-
-def _is_subsequence(short: str, long: str) -> bool:
-    letters = iter(long)
-    return all(letter in letters for letter in short)

@@ -10,13 +10,15 @@ from datetime import date
 
 from entente.core.cast.holders import TOP_OFFICES, Holders
 from entente.core.cast.mentions import Cast, Person
-from entente.core.cast.names import NameSpan, is_part, resembles
+from entente.core.cast.names import NameSpan, is_part
 from entente.core.cast.nominals import Nominal
+from entente.core.cast.spelling import is_transliterated, resembles, sounds_like
 from entente.core.cast.words import split_words
 from entente.core.knowledge import Knowledge, Leader, Term, fold
 from entente.core.titles import Office
 
 _FAMILY_NAME_FIRST = frozenset({"CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM", "HUN"})
+_ELECTED_BEFORE = 160  # days: from the longest of elections to the oath
 _RECENT_YEARS = 12  # a former leader may still be called by the surname alone
 
 
@@ -79,13 +81,12 @@ class Roster:
             if len(current) != 1:
                 return None
             held = current
-        if held:
-            entry = held[0]
-        else:
-            found = self._by_surname(span, nominal)
-            if found is None:
-                return self._title_only_name(span, text, nominal)
+        found = None if held else self._by_surname(span, nominal) or self._by_spelling(span)
+        entry = held[0] if held else self._respelt(span)
+        if found is not None:
             entry = self._of_leader(found)
+        if entry is None:
+            return self._title_only_name(span, text, nominal)
         self._note_title(entry, nominal)
         return entry
 
@@ -157,7 +158,7 @@ class Roster:
             for code in nominal.codes
             for office in nominal.offices
             for leader in self.holders.all_of(office, code)
-            if any(resembles(span.words[-1], name.casefold()) for name in _last_names(leader))
+            if any(resembles(span.words[-1], name) for name in _last_names(leader))
         }
         return next(iter(holders.values())) if len(holders) == 1 else None
 
@@ -169,6 +170,31 @@ class Roster:
             if choice:
                 return choice[0] if len(choice) == 1 else None
         return None
+
+    def _by_spelling(self, span: NameSpan) -> Leader | None:
+        """Return who leads a state spoken of, however the surname is spelt: "Netaniahu"."""
+        if len(span.words) > 1 or span.leaders:
+            return None
+        leaders = {
+            id(leader): leader
+            for code in self.states
+            for leader in self.holders.top_of(code)
+            if is_transliterated(leader)
+            and any(sounds_like(name, span.words[0]) for name in _last_names(leader))
+        }
+        return next(iter(leaders.values())) if len(leaders) == 1 else None
+
+    def _respelt(self, span: NameSpan) -> Entry | None:
+        """Return the one person of no list whose last name the article also writes so: "Saree"."""
+        if len(span.words) > 1 or span.leaders:
+            return None
+        found = [
+            entry
+            for entry in self.entries
+            if entry.leader is None
+            and any(len(name) > 1 and sounds_like(name[-1], span.words[0]) for name in entry.names)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _is_plausible(self, leader: Leader, span: NameSpan, nominal: Nominal | None) -> bool:
         """Tell whether a surname alone may mean this leader at this date, in this article."""
@@ -207,17 +233,24 @@ class Roster:
         role = known.role if known else None
         if term is not None and self.on is not None and term.is_over(self.on):
             role = f"former {term.role}"
+        if upcoming is not None:
+            role = f"incoming {upcoming.role}" if self._is_incoming(upcoming) else None
         person = Person(
             leader.name,
             qid=leader.qid,
-            role=role if term else None,
+            role=role,
             state=known.state if known else None,
-            leader=term is not None,
+            leader=role is not None,
             gender=leader.gender,
         )
         entry = self._add(Entry(person, leader))
         self._learn(entry, split_words(leader.name))
         return entry
+
+    def _is_incoming(self, term: Term) -> bool:
+        """Tell whether a term begins so soon that who will hold it has been chosen, or runs."""
+        ahead = None if self.on is None else (term.start - self.on).days
+        return term.office in TOP_OFFICES and ahead is not None and ahead < _ELECTED_BEFORE
 
     def _unlisted(self, words: tuple[str, ...]) -> Entry | None:
         """Return the person of the article whose name contains these words or is contained."""
