@@ -1,6 +1,7 @@
 """What `entente knowledge check` finds, and that it finds nothing wrong in what we ship."""
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from entente.core.knowledge import SHIPPED, Knowledge, load_knowledge
 from entente.errors import ConfigError
 from entente.upkeep.check import Finding, check
 from entente.upkeep.coverage import Coverage, read_coverage
+from tests.support.brokers import ROOT
 from tests.unit.test_layers import Row, folder_with, row
 
 ON = date(2026, 11, 24)
@@ -99,6 +101,26 @@ def test_a_holder_closes_a_gap_and_an_end_opens_one(tmp_path: Path) -> None:
     ]
     assert (opened.severity, opened.place) == ("gap", "wikidata.csv: line 2")
     assert opened.what == "nobody from 2026-06-01 to today; the term of Ann Novel ended then"
+
+
+def test_an_office_beyond_those_wanted_whose_last_term_ended_is_a_gap(tmp_path: Path) -> None:
+    ended = row("Ann Novel", "AND", "2024-01-03", "2025-01-03", office="defence_minister")
+    (gap,) = [each for each in added(tmp_path, ended) if each.kind == "successor"]
+    assert gap.what == "nobody after Ann Novel, whose term ended on 2025-01-03"
+
+
+def test_an_organisation_without_item_is_a_gap_with_its_line() -> None:
+    found = {each.entry: each.place for each in findings(load_knowledge()) if each.kind == "qid"}
+    lines = (SHIPPED / "organisations.yaml").read_text("utf-8").splitlines()
+    assert found["BRICS"] == f"organisations.yaml: line {lines.index('BRICS:') + 1}"
+
+
+def test_the_corrections_of_the_document_can_be_read(tmp_path: Path) -> None:
+    page = (ROOT / "docs/knowledge.md").read_text("utf-8")
+    (example,) = re.findall(r"^```\n(leader,.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "corrections.csv").write_text(example, encoding="utf-8")
+    (holder,) = load_knowledge(tmp_path).holders("FRA", "foreign_minister", ON)
+    assert holder.name == "Ann Novel"
 
 
 def test_a_leader_without_item_is_a_gap(tmp_path: Path) -> None:

@@ -81,7 +81,8 @@ NAMES = {
     "es": """
 Foggy Bottom: USA; Tío Sam: USA; Quai d'Orsay: FRA; Palacio de Nariño: COL; Miraflores: VEN
 distrito de Miraflores:; Planalto: BRA; Baabda: LBN; Castillo de Praga: CZE; Riksdag: SWE
-Knéset: ISR; Lok Sabha: IND; Verjovna Rada: UKR; rada:; Westminster: GBR; la isla:; reino alauí: MAR
+Knéset: ISR; Lok Sabha: IND; Verjovna Rada: UKR; rada:; Westminster: GBR; la isla:
+reino alauí: MAR
 país de los cedros: LBN; Imperio del Centro: CHN; Kasumigaseki: JPN; Folketing: DNK; Sejm: POL
 Turquía: TUR; Jordania: JOR; Georgia: GEO; Chad: TCD; Guinea: GIN; Guinea Ecuatorial: GNQ
 Guinea-Bisáu: GNB; Nueva Guinea:; Papúa Nueva Guinea: PNG; Congo: COD COG; Sudán: SDN

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from entente.core.actors import LANGUAGES
 from entente.core.folding import fold
-from entente.core.knowledge import Knowledge, Leader, Term
+from entente.core.knowledge import SHIPPED, Knowledge, Leader, Term
 from entente.upkeep.coverage import FILE, Coverage
 
 Severity = Literal["error", "warning", "gap"]
@@ -53,6 +53,7 @@ def check(knowledge: Knowledge, coverage: Coverage, on: date) -> list[Finding]:
         *_future(held, on),
         *_shared_surnames(held, on),
         *_gaps(held, coverage, on),
+        *_without_successor(held, coverage, on),
         *_without_items(knowledge),
     ]
     return sorted(found, key=lambda each: SEVERITIES.index(each.severity))
@@ -202,11 +203,27 @@ def open_spans(
         yield reached, on
 
 
+def _without_successor(
+    held: dict[tuple[str, str], list[Held]], coverage: Coverage, on: date
+) -> Iterator[Finding]:
+    """Yield offices beyond those wanted whose last known term has ended."""
+    for (state, office), terms in held.items():
+        if (state, office) in coverage.wanted or office not in SOLE_OFFICES:
+            continue
+        term, leader = max(terms, key=lambda pair: _last(pair[0]))
+        if term.end is not None and term.end + coverage.handover < on:
+            how = "ended" if term.end_known else "was last confirmed"
+            what = f"nobody after {leader.name}, whose term {how} on {term.end}"
+            fix = "add who holds it, or leave it: this office is not among those wanted"
+            entry = f"{state} {office}"
+            yield Finding("gap", "successor", term.where, entry, "end", what, fix)
+
+
 def _last_known(before: Sequence[Held], end: date, on: date) -> str:
     """Say why a gap reaches to today: a successor is missing, or only a confirmation."""
     if not before or end < on:
         return ""
-    term, leader = max(before, key=lambda pair: _last(pair[0]))
+    term, leader = max(before, key=lambda pair: (_last(pair[0]), pair[0].start))
     known = "ended then" if term.end_known else "was last confirmed then; sources end there"
     return f"; the term of {leader.name} {known}"
 
@@ -214,13 +231,22 @@ def _last_known(before: Sequence[Held], end: date, on: date) -> str:
 def _without_items(knowledge: Knowledge) -> Iterator[Finding]:
     for actor in knowledge.states.values():
         if actor.qid is None:
-            file = "organisations.yaml" if actor.kind == "organisation" else "states.yaml"
-            yield Finding("gap", "qid", file, actor.code, "qid", "no item of Wikidata", "add it")
+            place = line_of(actor.code)
+            yield Finding("gap", "qid", place, actor.code, "qid", "no item of Wikidata", "add it")
     for leader in knowledge.leaders:
         if leader.qid is None:
             what = "no item of Wikidata"
             place = leader.terms[-1].where
             yield Finding("gap", "qid", place, leader.name, "qid", what, "add it to leaders.csv")
+
+
+def line_of(code: str) -> str:
+    """Return the file and the line where a state or an organisation stands."""
+    for name in ("states.yaml", "organisations.yaml"):
+        lines = (SHIPPED / name).read_text(encoding="utf-8").splitlines()
+        if f"{code}:" in lines:
+            return f"{name}: line {lines.index(f'{code}:') + 1}"
+    return "states.yaml"
 
 
 def _last(term: Term) -> date:
