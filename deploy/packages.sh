@@ -3,6 +3,7 @@
 #
 #   prometheus   its promtool checks our metrics as Prometheus would
 #   openssl      makes the certificates of the TLS tests
+#   prometheus-alertmanager  takes an alert that we deliver
 #   chromium     shows the board, as its readers see it
 #
 # Where they cannot be installed the tests that need them are skipped, and say so.
@@ -11,6 +12,7 @@ set -euo pipefail
 missing=()
 command -v promtool >/dev/null || missing+=(prometheus)
 command -v openssl >/dev/null || missing+=(openssl)
+command -v prometheus-alertmanager >/dev/null || missing+=(prometheus-alertmanager)
 command -v chromium >/dev/null || missing+=(chromium)
 [ ${#missing[@]} -gt 0 ] || exit 0
 install() {

@@ -20,7 +20,7 @@ TRACEPARENT: Final[dict[str, Any]] = {
     "description": "W3C trace context, carried from the article to all that follows from it.",
 }
 
-Party = Literal["reader", "watcher", "board"]
+Party = Literal["reader", "watcher", "board", "delivery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ CHANNELS: Final = (
         cleanup=("compact", "delete"),
         retention_days=_TOPICS.alerts_retention_days,
         written_by=("watcher",),
-        read_by=("board",),
+        read_by=("board", "delivery"),
     ),
     Channel(
         setting="memory",
@@ -124,6 +124,17 @@ CHANNELS: Final = (
         cleanup=("delete",),
         retention_days=None,
         written_by=("board",),
+        read_by=(),
+    ),
+    Channel(
+        setting="undelivered",
+        summary="Alerts that a sink did not take; headers name the sink and the reason.",
+        key="The alert's id.",
+        payload="alert.schema.json",
+        event_type=None,
+        cleanup=("delete",),
+        retention_days=_TOPICS.retention_days,
+        written_by=("delivery",),
         read_by=(),
     ),
 )

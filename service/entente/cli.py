@@ -231,6 +231,24 @@ def knowledge_refresh(
     run_refresh(settings, folder, endpoint, contact, pause=pause, apply=apply, as_json=json)
 
 
+@app.command()
+def deliver(
+    file: Annotated[Path, typer.Argument(help="YAML file of sinks, docs/delivery.md.")],
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read the file and say what it asks for.")
+    ] = False,
+) -> None:
+    """Send alerts to webhooks, Alertmanager or chat, until SIGTERM."""
+    from entente.logs import configure_logging
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    configure_logging(settings.log)
+    from entente.commands.deliver import run_deliver
+
+    run_deliver(settings, file, check=check)
+
+
 feedback = typer.Typer(help="What readers of the board think of alerts.", no_args_is_help=True)
 app.add_typer(feedback, name="feedback")
 

@@ -132,6 +132,9 @@ class Topics(_Section):
     feedback: Annotated[
         TopicName, Field(description="what readers of the board think of alerts")
     ] = "entente.feedback"
+    undelivered: Annotated[
+        TopicName, Field(description="alerts that a sink did not take, parked")
+    ] = "entente.undelivered"
     partitions: Annotated[
         int, Field(ge=1, le=10_000, description="partitions of topics that we create")
     ] = 8
@@ -152,7 +155,7 @@ class Topics(_Section):
         names: dict[str, str] = {}
         for field in (
             *("articles", "analyses", "signals", "alerts", "memory", "dead_letters"),
-            "feedback",
+            *("feedback", "undelivered"),
         ):
             twin = names.setdefault(getattr(self, field), field)
             if twin != field:

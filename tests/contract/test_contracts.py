@@ -289,6 +289,8 @@ def test_operations_follow_the_flow() -> None:
         ("watcher", "send", "entente.dead-letters"),
         ("board", "receive", "entente.alerts"),
         ("board", "send", "entente.feedback"),
+        ("delivery", "receive", "entente.alerts"),
+        ("delivery", "send", "entente.undelivered"),
     }
     assert len(asyncapi()["operations"]) == len(flow)
 

@@ -132,6 +132,11 @@ class Deployment:
         port = port or free_port()
         return self._start(["board"], port, {"ENTENTE_BOARD__PORT": str(port), **overrides})
 
+    def deliver(self, file: Path) -> Worker:
+        """Start deliveries to the sinks of a file."""
+        port = free_port()
+        return self._start(["deliver", str(file)], port, {"ENTENTE_HTTP__PORT": str(port)})
+
     def _start(self, arguments: list[str], port: int, overrides: dict[str, str]) -> Worker:
         settings = self.settings
         environment = {

@@ -26,6 +26,7 @@ GOOD: dict[str, tuple[str, Any]] = {
     "ENTENTE_TOPICS__MEMORY": ("x.memory", "x.memory"),
     "ENTENTE_TOPICS__DEAD_LETTERS": ("x.dead-letters", "x.dead-letters"),
     "ENTENTE_TOPICS__FEEDBACK": ("x.feedback", "x.feedback"),
+    "ENTENTE_TOPICS__UNDELIVERED": ("x.undelivered", "x.undelivered"),
     "ENTENTE_TOPICS__PARTITIONS": ("32", 32),
     "ENTENTE_TOPICS__REPLICATION": ("3", 3),
     "ENTENTE_TOPICS__RETENTION_DAYS": ("0.5", 0.5),

@@ -81,6 +81,7 @@ def _topics(name: str) -> Topics:
         memory=f"{name}.memory",
         dead_letters=f"{name}.dead-letters",
         feedback=f"{name}.feedback",
+        undelivered=f"{name}.undelivered",
         partitions=4,
     )
 

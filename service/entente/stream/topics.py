@@ -69,6 +69,9 @@ def topic_specs(settings: Settings) -> list[TopicSpec]:
             largest,
             is_workers=False,
         ),
+        TopicSpec(
+            topics.undelivered, "alerts that a sink did not take", ours, largest, is_workers=False
+        ),
     ]
 
 
