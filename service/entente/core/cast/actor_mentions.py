@@ -117,7 +117,7 @@ class _ActorFinder:
     def governments(
         self, in_names: set[int]
     ) -> Iterator[tuple[tuple[tuple[str, ...], int], int, int]]:
-        """Yield ((codes, noun), first, last) in words for nouns such as "Gobierno" with a state."""
+        """Yield ((codes, noun), first, last) in words for nouns like "Gobierno" with a state."""
         at = 0
         while at < len(self.words):
             end = None if at in in_names else self.reader.read_institution(at)
@@ -130,7 +130,9 @@ class _ActorFinder:
                 continue
             code, first, last = found
             others, first = self._joined_before(first)
-            yield ((*others, code), self._noun(at, end)), first, last
+            noun = self._noun(at, end)
+            further, last = self._joined_after(noun, last)
+            yield ((*others, code, *further), noun), first, last
             at = max(last, end)
 
     def _noun(self, first: int, last: int) -> int:
@@ -216,6 +218,30 @@ class _ActorFinder:
             codes.insert(0, place.code)
             at = place.first
         return tuple(dict.fromkeys(codes)), at
+
+    def _joined_after(self, noun: int, last: int) -> tuple[tuple[str, ...], int]:
+        """Read "y Marruecos", ", chinas y turcas" after "ministros de España": further states."""
+        codes: list[str] = []
+        at = last
+        if self.titles.before or "Plur" not in self.doc[self.words[noun].token].morph.get(
+            "Number"
+        ):
+            return (), last
+        while at < len(self.words):
+            joined = self.doc[self.words[at].token].pos_ == "CCONJ"
+            if not joined and "," not in self.words[at].gap:
+                break
+            first = at + joined
+            if first < len(self.words) and self.titles.has("of", self.words[first].folded):
+                first += 1
+            place = self.reader.places.get(self.reader.skip_articles(first))
+            if place is None or place.code is None:
+                break
+            codes.append(place.code)
+            at = place.last
+            if joined:
+                return tuple(dict.fromkeys(codes)), at
+        return (), last
 
     def _is_plain_adjective(self, at: int) -> bool:
         token = self.doc[self.words[at].token]

@@ -11,6 +11,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from entente.core.signals import complements, functions, syntax
+from entente.core.signals.discourse import DROPS_SUBJECTS, continued_subject
 from entente.core.signals.frames import Lexicon, Path, Step
 from entente.core.signals.referents import PAIR, Referents, Role
 
@@ -65,9 +66,15 @@ class Arguments:
             role = self._with_partner(role)
         if step.name in _BETWEEN and len(role.codes) == 1:
             role = self._completed(tokens[-1], role)
-        if role or step.name != "subject" or step.word_class is not None:
+        plain = step.name == "subject" and step.word_class is None
+        if role or not plain or self._is_subject(start):
             return role
         return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
+
+    def _is_subject(self, noun: Token) -> bool:
+        """Tell whether a noun is the subject of its light verb: "the meeting took place"."""
+        light = functions.governor(noun, self.lexicon.grammar)
+        return light is not None and noun in functions.subjects(light, self.lexicon.grammar)
 
     def _with_partner(self, role: Role) -> Role:
         """Add the leader joined to a leader by "and" where the parser lost it.
@@ -261,7 +268,8 @@ class Arguments:
             if syntax.relation(verb) == "ccomp":
                 return self._of_reporter(verb)
             verb = verb.head
-        return Role()
+        drops = self.lexicon.language in DROPS_SUBJECTS
+        return continued_subject(verb, self.referents) if drops else Role()
 
     def _of_reporter(self, verb: Token) -> Role:
         """Take the subject of the reporting verb where person and number agree."""
@@ -274,13 +282,13 @@ class Arguments:
 
 
 def _governing_verbs(noun: Token) -> list[Token]:
-    """Return the verb of an object or auxiliary: "approved" of "approved the dispatch of troops"."""
+    """Return the verb of an object or auxiliary: "approved" of "approved the dispatch"."""
     head = noun.head
     return [head] if syntax.relation(noun) in {"obj", "aux"} else []
 
 
 def _finite_head(verb: Token) -> Token:
-    """Return the finite verb of an infinitive whose subject the parser lost: "A plans to meet B"."""
+    """Return the finite verb of an infinitive whose subject was lost: "A plans to meet B"."""
     head = verb.head
     lost = syntax.relation(verb) in {"xcomp", "acl"} and not syntax.is_finite(verb)
     if lost and head.pos_ in syntax.VERBAL and not any(syntax.children(head, "nsubj")):

@@ -18,6 +18,8 @@ from entente.core.signals.status import Reading
 
 WINDOW: Final = timedelta(days=7)
 _MAX_CLIMB: Final = 8
+_MAIN: Final = frozenset({"ROOT", "conj"})  # where an imperfect is not reported speech
+_DATED_WITH: Final = frozenset({"advcl", "conj"})
 _AHEAD: Final = frozenset({"due", "planned", "possible"})  # "they may meet on Friday"
 
 
@@ -59,6 +61,20 @@ class Timeline:
                 continue
             if self._belongs(root, expression, (trigger, verb), objects):
                 return self._judge(expression, reading)
+        return self._inherited(verb, reading)
+
+    def _inherited(self, verb: Token, reading: Reading) -> EventDate | None:
+        """Return the past year that dates the clause around: "in 1990, when X invaded Y"."""
+        outer = verb.head
+        dated_with = syntax.relation(verb) in _DATED_WITH and syntax.is_finite(verb)
+        if not dated_with or outer.pos_ not in syntax.VERBAL:
+            return None
+        for root, expression in self._dates:
+            if expression.year is None or root.sent.start != verb.sent.start:
+                continue
+            if self._belongs(root, expression, (outer, outer), ()):
+                judged = self._judge(expression, reading)
+                return judged if judged.old else None
         return None
 
     def is_past(self, year: int | None) -> bool:
@@ -126,7 +142,8 @@ def undated_background(
     if reading.undated_background and not speech and not reading.same_day:
         return reading.undated_background
     later = reading.pluperfect and syntax.relation(verb) != "ccomp"
-    if later and not speech and not reading.same_day:
+    lasting = reading.imperfect and syntax.relation(verb) in _MAIN
+    if (later or lasting) and not speech and not reading.same_day:
         return verb.text
     if syntax.is_reduced(verb):
         return verb.text
@@ -135,7 +152,8 @@ def undated_background(
     clause = _clause(verb)
     if syntax.is_participle(clause):
         return clause.text
-    person = clause.head.ent_type_ == "PER" or trigger.head.pos_ == "PROPN"
+    named = trigger.head.pos_ == "PROPN" and trigger.head.ent_type_ != "LOC"
+    person = clause.head.ent_type_ == "PER" or named
     return clause.text if reading.past and not person else None
 
 

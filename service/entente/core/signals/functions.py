@@ -33,6 +33,7 @@ _CARRIED: Final = frozenset(
     {"obj", "nsubj", "obl", "xcomp", "ccomp", "iobj", "advmod", "dep", "acl", "advcl"}
 )
 _MAX_CLIMB: Final = 12
+_WHERE: Final = frozenset({"donde", "where", "où", "onde"})
 
 
 def is_passive(verb: Token, grammar: Grammar) -> bool:
@@ -198,7 +199,19 @@ def subjects(token: Token, grammar: Grammar) -> list[Token]:
     own = [_referent(item, token, grammar) for item in own]
     if not own and is_main_verb(token):
         return [token.head]
+    if not own and (outer := _governor_of_place(token)) is not None:
+        return subjects(outer, grammar)
     return own or _shared_subjects(token, grammar)
+
+
+def _governor_of_place(verb: Token) -> Token | None:
+    """Return the verb around a clause of place: "he flew to Rome, where he will meet ..."."""
+    if relation(verb) != "acl" or not any(item.lower_ in _WHERE for item in verb.children):
+        return None
+    place = verb.head
+    while relation(place) in {"nmod", "flat", "appos", "conj"} and place.head != place:
+        place = place.head
+    return place.head if place.head.pos_ in VERBAL and place.head != verb else None
 
 
 def _referent(pronoun: Token, verb: Token, grammar: Grammar) -> Token:

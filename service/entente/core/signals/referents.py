@@ -163,7 +163,7 @@ class Referents:
         person = self.cast.person_at(token.i)
         if self.cast.actor_at(token.i) is not None or (person and self._names(token, person)):
             return self._named(token)
-        if token.pos_ in {"PRON", "DET"}:
+        if token.pos_ in {"PRON", "DET"} or token.lower_ in self.grammar.both:
             return self._pronoun(token) or self._part_of_name(token)
         return self._part_of_name(token) if token.pos_ == "PROPN" else self._common_noun(token)
 

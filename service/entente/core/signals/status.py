@@ -33,6 +33,7 @@ class Reading:
     future: bool = False
     past: bool = False
     pluperfect: bool = False
+    imperfect: bool = False
     beside: bool = False
     condition: tuple[int, int] | None = None
     undated_background: str | None = None
@@ -100,9 +101,8 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             reading.condition = (child.left_edge.i, child.right_edge.i + 1)
             reading.add("conditional", child.left_edge.text)
     nearby = [child for child in verb.children if syntax.relation(child) in {"advmod", "obl"}]
-    nearby += [
-        part for item in syntax.children(verb, "obj") for part in syntax.children(item, "nmod")
-    ]
+    objects = functions.objects(verb, lexicon.grammar)
+    nearby += [part for item in objects for part in syntax.children(item, "nmod")]
     for child in nearby:
         if lexicon.has("background_words", child):
             reading.undated_background = child.text
@@ -160,6 +160,8 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     finite = [part for part in group if syntax.morph(part, "VerbForm") == "Fin"]
     tenses = {lexicon.tense(part) for part in finite}
     reading.past = reading.past or bool(tenses & {"Past", "Imp"})
+    own = [part for part in finite if part not in auxiliaries or syntax.relation(part) == "cop"]
+    reading.imperfect = reading.imperfect or any(_is_imperfect(part) for part in own)
     if "Imp" in tenses and auxiliaries and syntax.morph(verb, "VerbForm") == "Part":
         reading.pluperfect = True
     for part in auxiliaries:
@@ -174,6 +176,10 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             reading.add("planned", part.text)
         elif syntax.morph(part, "Mood") == "Sub" and syntax.morph(part, "Tense") == "Pres":
             reading.add("possible", part.text)
+
+
+def _is_imperfect(verb: Token) -> bool:
+    return syntax.morph(verb, "Tense") == "Imp" and syntax.morph(verb, "Mood") == "Ind"
 
 
 def _auxiliary(verb: Token, part: Token, lexicon: StatusLexicon, reading: Reading) -> None:
@@ -229,7 +235,7 @@ def _is_past(verb: Token) -> bool:
 def _hearsay(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     for child in verb.children:
         label = syntax.relation(child)
-        if label in {"advmod", "amod"} and lexicon.has("hearsay_words", child):
+        if label in {"advmod", "amod"} and _is_hearsay(child, lexicon):
             reading.add("unconfirmed", child.text)
         elif label in {"obl", "nmod", "obj", "nsubj", "advcl", "parataxis"}:
             start = child.doc[child.left_edge.i : child.left_edge.i + 3]
@@ -237,6 +243,13 @@ def _hearsay(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             introduced = is_introduced(start, cases)
             if introduced and syntax.has_any(syntax.whole(child), lexicon.words["hearsay_nouns"]):
                 reading.add("unconfirmed", child.text)
+
+
+def _is_hearsay(adverb: Token, lexicon: StatusLexicon) -> bool:
+    words = lexicon.words["hearsay_words"]
+    return is_introduced(adverb.doc[adverb.left_edge.i : adverb.i + 3], words) or lexicon.has(
+        "hearsay_words", adverb
+    )
 
 
 def is_introduced(start: Iterable[Token], cases: WordClass) -> bool:
@@ -295,7 +308,8 @@ def _noun_before(node: Token, label: str, lexicon: StatusLexicon, reading: Readi
 
 def _operate(word: Token, finding: Finding, lexicon: StatusLexicon, reading: Reading) -> None:
     """Note what a word does to its complement; what is not reopened stays as it was."""
-    if finding == "reopened" and any(lexicon.has("negators", child) for child in word.children):
+    negated = any(lexicon.has("negators", child) for child in word.children)
+    if finding in {"reopened", "rejected"} and negated:
         finding = "possible"
     reading.add(finding, word.text)
 
@@ -353,7 +367,8 @@ def _complement(
         _operate(head, finding, lexicon, reading)
     if label == "xcomp":
         _mood(head, lexicon, reading)
-        _negation(head, lexicon, reading)
+        if finding not in {"rejected", "reopened"}:  # "does not rule out sending"
+            _negation(head, lexicon, reading)
     if label == "ccomp" and any(
         syntax.has_any(syntax.whole(subject), lexicon.words["hearsay_nouns"])
         for subject in syntax.children(head, "nsubj")

@@ -110,6 +110,16 @@ def morph(token: Token, feature: str) -> str:
     return values[0] if values else ""
 
 
+def sentence_before(token: Token) -> Span | None:
+    """Return the sentence before that of the token, None where a paragraph begins between."""
+    start = token.sent.start
+    if start == 0:
+        return None
+    before = token.doc[start - 1].sent
+    between = token.doc.text[before.start_char : token.sent.start_char]
+    return None if "\n" in between else before
+
+
 def is_first_person(token: Token, grammar: Grammar) -> bool:
     """Tell whether a verb is in the first person, by its form or, in the plural, by its end."""
     if morph(token, "Person"):
