@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TREEBANKS ?= ../shared/data/treebanks
 
 .DEFAULT_GOAL := help
-.PHONY: help install jars packages demo test check format lint contracts models-eval chaos bench \
+.PHONY: help install jars packages demo test check format lint contracts models-eval developments chaos bench \
 	quality lock clean
 
 help: ## what can be made
@@ -51,6 +51,9 @@ contracts: install ## write contracts/ and docs/settings.md anew
 
 models-eval: install ## score the pipelines on the test sets in TREEBANKS
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training.evaluate --all --treebanks $(TREEBANKS)
+
+developments: install ## score which reports tell one development, on the labelled stream
+	OPENBLAS_NUM_THREADS=1 PYTHONPATH=service:. $(BIN)/python -m tests.developments.measure
 
 chaos: install jars ## the long chaos test; writes docs/measured.md
 	$(BIN)/python -m tests.chaos.measure

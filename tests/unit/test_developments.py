@@ -7,8 +7,8 @@ import pytest
 from entente.errors import ConfigError
 from entente.messages import ONTOLOGY, Observation, Precision, SignalType
 from entente.watch.content import Content, content_of
-from entente.watch.developments import direction_of, family_of
 from entente.watch.rules import DevelopmentRules, _load, development_rules
+from entente.watch.tellings import direction_of, family_of
 from tests.unit.watch_cases import KIM, PUTIN, START, observation, signal, watch
 
 PACT = signal("defence_pact", instrument="Tratado de 2024")
@@ -16,7 +16,7 @@ PACT = signal("defence_pact", instrument="Tratado de 2024")
 
 def grouped(*told: Observation) -> list[list[str]]:
     memory, _ = watch(told)
-    return [[a.article_id for a in each.accounts] for each in memory.developments]
+    return [[a.article_id for a in each.accounts] for each in memory.developments if each.accounts]
 
 
 def content(*told: Observation) -> Content:
@@ -27,7 +27,7 @@ def content(*told: Observation) -> Content:
 
 @pytest.mark.parametrize("kind", list(SignalType))
 def test_a_family_agrees_in_whether_direction_matters(kind: SignalType) -> None:
-    family = development_rules().families[family_of(kind.value)]
+    family = development_rules().families[family_of(signal(kind.value))]
     assert {ONTOLOGY[each].symmetric for each in family} == {ONTOLOGY[kind].symmetric}
 
 
@@ -64,11 +64,11 @@ def test_two_articles_tell_the_same_event(second: Observation, same: bool) -> No
     assert len(grouped(observation("a", 0, PACT), second)) == (1 if same else 2)
 
 
-def test_a_development_grows_at_both_ends_and_takes_the_nearest() -> None:
+def test_a_development_grows_at_both_ends() -> None:
     told = [observation(name, hours) for name, hours in (("a", 0), ("b", 60), ("c", 120))]
     assert grouped(*told) == [["a", "b", "c"]]
     apart = [observation(name, hours) for name, hours in (("a", 0), ("d", 100), ("e", 60))]
-    assert grouped(*apart) == [["a"], ["e", "d"]]
+    assert grouped(*apart) == [["a", "e", "d"]]
 
 
 def test_the_span_is_that_of_the_reports() -> None:
@@ -135,7 +135,7 @@ def test_long_texts_are_cut_and_offsets_stay_true() -> None:
 
 def test_a_wrong_data_file_is_named_with_its_entry() -> None:
     rules = development_rules().model_dump(exclude={"family_of", "type_rank", "status_rank"})
-    with pytest.raises(ConfigError, match=r"developments.yaml: window_hours"):
-        _load(DevelopmentRules, "developments.yaml", rules | {"window_hours": 0})
+    with pytest.raises(ConfigError, match=r"developments.yaml: keep_days"):
+        _load(DevelopmentRules, "developments.yaml", rules | {"keep_days": 0})
     with pytest.raises(ConfigError, match="every signal type once"):
         _load(DevelopmentRules, "developments.yaml", rules | {"families": {"a": ["meeting"]}})

@@ -1,5 +1,6 @@
 """What the watcher decides about a sequence of articles."""
 
+import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -233,6 +234,7 @@ def test_statements_alone_open_the_memory_of_a_pair() -> None:
     [
         (f'{{"format": {FORMAT + 1}}}'.encode(), "version"),
         (b'{"format": 1}', "schema"),
+        (b'{"format": 1, "developments": [3]}', "schema"),
         (b"{", "json"),
         (b"\xff", "encoding"),
         (None, "schema"),
@@ -242,6 +244,18 @@ def test_a_record_that_cannot_be_read_is_a_bad_message(value: bytes | None, reas
     with pytest.raises(BadMessage) as caught:
         PairMemory.from_bytes(value)
     assert caught.value.reason == reason
+
+
+def test_a_record_of_the_first_format_is_upgraded() -> None:
+    memory, _ = watch([observation(outlet="El País")])
+    record = json.loads(memory.to_bytes())
+    record["format"] = 1
+    for development in record["developments"]:
+        development["outlets"] = development.pop("origins")
+        del development["accounts"][0]["origin"]
+    upgraded = PairMemory.from_bytes(json.dumps(record).encode())
+    assert upgraded.format == FORMAT
+    assert upgraded.developments[0].accounts[0].origin == "El País"
 
 
 def test_a_record_with_fields_of_tomorrow_is_read() -> None:
@@ -273,7 +287,7 @@ within_window = st.lists(
     st.builds(
         lambda number, hours, told, outlet: observation(f"a{number}", hours, *told, outlet=outlet),
         st.integers(0, 400),
-        st.integers(0, int(development_rules().window_hours)),
+        st.integers(0, int(development_rules().grouping.window_hours)),
         st.lists(signals, min_size=1, max_size=4),
         st.sampled_from([None, "El País", "TASS", "Reuters"]),
     ),
@@ -287,6 +301,48 @@ quick = settings(max_examples=60, deadline=None, suppress_health_check=list(Heal
 @quick
 @given(within_window, st.data())
 def test_the_content_does_not_depend_on_the_order_of_arrival(
+    told: list[Observation], data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(told))
+    assert watch(told)[0].content() == watch(shuffled)[0].content()
+
+
+DAYS = [None, None, "2025-09-03", "2025-09-04", "2025-09-09", "2025-09-20", "2025-09"]
+dated_signals = st.builds(
+    lambda kind, status, fields, party: signal(
+        kind, status=status, source=party[0], target=party[1], **fields
+    ),
+    st.sampled_from(["meeting", "treaty_signed", "defence_pact", "rejection", "praise"]),
+    st.sampled_from(["asserted", "planned", "denied", "background"]),
+    st.fixed_dictionaries(
+        {
+            "event_date": st.sampled_from(DAYS),
+            "mode": st.sampled_from([None, "cancelled"]),
+            "people": st.sampled_from([(), ("Q1",), ("Q2", "Q3")]),
+            "figures": st.sampled_from([(), ("24",)]),
+            "instrument": st.sampled_from([None, "the 2024 treaty", "tratado de 2000"]),
+            "place": st.sampled_from([None, "CHN", "RUS"]),
+        }
+    ),
+    st.sampled_from([("PRK", "RUS"), ("RUS", "PRK")]),
+)
+within_lateness = st.lists(
+    st.builds(
+        lambda number, hours, told, outlet: observation(f"a{number}", hours, *told, outlet=outlet),
+        st.integers(0, 400),
+        st.integers(0, 20 * 24),
+        st.lists(dated_signals, min_size=1, max_size=3),
+        st.sampled_from(["El País", "TASS", "Reuters"]),
+    ),
+    min_size=1,
+    max_size=14,
+    unique_by=lambda each: each.article_id,
+)
+
+
+@quick
+@given(within_lateness, st.data())
+def test_late_articles_land_where_they_would_have_in_time(
     told: list[Observation], data: st.DataObject
 ) -> None:
     shuffled = data.draw(st.permutations(told))

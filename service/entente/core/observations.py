@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from entente.core.traces import figures_of, people_within, sentence_around, sketch
 from entente.messages import (
     Analysis,
     Article,
@@ -20,9 +21,11 @@ from entente.messages import (
     Statement,
     Versions,
 )
+from entente.sources import SourceRegistry, shipped_sources
 
 CONTEXT_CHARS: Final = 200  # before and after the quoted words, cut at white space
 _VERSION_CHARS: Final = 16
+_MOST_NAMED: Final = 8  # people, figures and origins that are worth comparing
 
 
 def observe(
@@ -30,6 +33,7 @@ def observe(
     analysis: Analysis,
     received_at: datetime,
     versions: Versions | None = None,
+    sources: SourceRegistry | None = None,
 ) -> list[Observation]:
     """Return what `analysis` says about each pair, in the order of their keys.
 
@@ -41,12 +45,16 @@ def observe(
     for signal in analysis.signals:
         key = pair_key(signal.source, signal.target)
         home = homes.get((signal.where, signal.group), key)
-        signals.setdefault(key, []).append(_observed_signal(article, signal, home))
+        signals.setdefault(key, []).append(_observed_signal(article, analysis, signal, home))
     statements: dict[str, list[ObservedStatement]] = {}
     for number, statement in enumerate(analysis.statements):
         for key in pairs_of(number, statement, analysis):
             statements.setdefault(key, []).append(_observed_statement(article, statement))
     told = versions.model_dump() if versions else {"knowledge": analysis.knowledge}
+    if not signals and not statements:
+        return []
+    origins = _origins(article, analysis, sources or shipped_sources())
+    fingerprint = sketch(article.text)
     return [
         Observation(
             pair=key,
@@ -61,6 +69,8 @@ def observe(
             retracted=article.retracted,
             signals=tuple(signals.get(key, ())),
             statements=tuple(statements.get(key, ())),
+            origins=origins,
+            fingerprint=fingerprint,
             versions={**told, **({"model": analysis.model} if analysis.model else {})},
         )
         for key in sorted(signals.keys() | statements.keys())
@@ -125,9 +135,30 @@ def _precision(article: Article, analysis: Analysis) -> Precision:
     return Precision.INSTANT
 
 
-def _observed_signal(article: Article, signal: Signal, home: str) -> ObservedSignal:
+def _origins(article: Article, analysis: Analysis, sources: SourceRegistry) -> tuple[str, ...]:
+    """Return what the article says it rests on: agencies by name, governments by code.
+
+    A government is an origin where its own transcript or communiqué is quoted.
+    """
+    named = sources.named_in(f"{article.title or ''}\n{article.text}")
+    speakers = (each.speaker for each in analysis.statements if each.speaker)
+    documents = dict.fromkeys(
+        speaker.state
+        for speaker in speakers
+        if speaker.state and not speaker.leader
+        if any(map(sources.is_document, speaker.name.split()))
+    )
+    return (*named, *documents)[:_MOST_NAMED]
+
+
+def _observed_signal(
+    article: Article, analysis: Analysis, signal: Signal, home: str
+) -> ObservedSignal:
     start, end = next(((span.start, span.end) for span in signal.evidence), (0, 0))
-    quote, context = _quoted(_source(article, signal.where), start, end)
+    source = _source(article, signal.where)
+    quote, context = _quoted(source, start, end)
+    first, last = sentence_around(source, start, end)
+    people = people_within(analysis.leaders, first, last, signal.where)
     return ObservedSignal(
         type=signal.type,
         source=signal.source,
@@ -145,6 +176,9 @@ def _observed_signal(article: Article, signal: Signal, home: str) -> ObservedSig
         event_date=signal.event_date,
         place=signal.place,
         condition=signal.condition,
+        mode=signal.mode,
+        people=people[:_MOST_NAMED],
+        figures=figures_of(source[first:last])[:_MOST_NAMED],
         why=signal.why,
         quote=quote,
         quote_start=start,

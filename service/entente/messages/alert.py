@@ -57,6 +57,25 @@ class Report(_Part):
     published_at: datetime
 
 
+class Changed(_Part):
+    """One field that differs from the revision before, with what it said then and says now."""
+
+    field: str
+    before: str | tuple[str, ...] | None = None
+    after: str | tuple[str, ...] | None = None
+
+
+class Act(_Part):
+    """A minor act of the same occasion that has no alert of its own, such as thanks."""
+
+    type: str
+    status: str
+    source: str
+    target: str | None = None
+    quote: str
+    article_id: str
+
+
 class Revision(_Part):
     """What an earlier revision said, in short."""
 
@@ -64,6 +83,7 @@ class Revision(_Part):
     change: Change
     status: str
     at: datetime
+    changed: tuple[Changed, ...] = ()
 
 
 class SeverityTerm(_Part):
@@ -82,7 +102,12 @@ class Versions(_Part):
 
 
 class Alert(Message):
-    """One revision of one alert."""
+    """One revision of one alert.
+
+    `changed` says what differs from the revision before. `outcome` tells what became of a plan.
+    `merged_into` is the alert that goes on telling what this withdrawn one told; `acts` are minor
+    acts of the same occasion.
+    """
 
     id: str
     story: str
@@ -117,4 +142,8 @@ class Alert(Message):
     history: tuple[Revision, ...] = ()
     relation: dict[str, float] = Field(default_factory=dict)
     watchlists: tuple[str, ...] = ()
+    changed: tuple[Changed, ...] = ()
+    outcome: Literal["cancelled", "lapsed"] | None = None
+    merged_into: str | None = None
+    acts: tuple[Act, ...] = ()
     versions: Versions

@@ -19,7 +19,8 @@ class ObservedSignal(BaseModel):
 
     `type` and `status` are plain strings here: a watcher keeps types that are newer than itself.
     `home` is the pair that owns the alert of an act with several members. `where` tells into which
-    text of the article the offsets point.
+    text of the article the offsets point. `people` (Wikidata ids or names of leaders) and
+    `figures` (numbers, but no dates) stand in the same sentence, comparable in all languages.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -40,6 +41,9 @@ class ObservedSignal(BaseModel):
     event_date: str | None = None
     place: str | None = None
     condition: str | None = None
+    mode: str | None = None
+    people: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     why: str
     quote: str
     quote_start: int
@@ -68,7 +72,9 @@ class Observation(Message):
     """One article's signals and statements about one pair.
 
     `observed_at` is the event time of the article: its publication, or its arrival where that is
-    not known. `versions` maps model, knowledge and rules to what produced the record.
+    not known. `versions` maps model, knowledge and rules to what produced the record. `origins`
+    are the sources that the article says it rests on; `fingerprint` is a sketch of its words, by
+    which copies of one text are recognised.
     """
 
     pair: str
@@ -83,4 +89,6 @@ class Observation(Message):
     retracted: bool = False
     signals: tuple[ObservedSignal, ...] = ()
     statements: tuple[ObservedStatement, ...] = ()
+    origins: tuple[str, ...] = ()
+    fingerprint: tuple[int, ...] = ()
     versions: dict[str, Any] = Field(default_factory=dict)

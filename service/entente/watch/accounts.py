@@ -1,15 +1,15 @@
 """One article's account of a development: made, bounded, and kept or dropped.
 
 Which accounts are kept is decided by a fixed order over all that came, never by when they came;
-of those dropped, the outlet and the time stay counted.
+of those dropped, the origin and the time stay counted.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from entente.messages import Observation, ObservedSignal, Speaker, Status
+from entente.sources import SourceRegistry, host_of
 from entente.watch.memory import Account, Development, version_key
 from entente.watch.rules import development_rules
 
@@ -18,35 +18,45 @@ _URL_CHARS: Final = 2_048
 _STRONGEST: Final = 10.0  # the end of the Goldstein scale
 _SHORT_FIELDS: Final = (
     *("type", "source", "target", "home", "status", "quad", "instrument", "event_date"),
-    *("place", "condition", "why"),
+    *("place", "condition", "mode", "why"),
 )
 _SPEAKER_FIELDS: Final = ("name", "qid", "state")
 
 
-def account_from(
-    observation: Observation, earlier: Account | None, signals: Sequence[ObservedSignal]
-) -> Account:
-    """Return what `observation` tells by `signals` (best first), over `earlier` versions."""
-    bounds = development_rules().bounds
+def worth_keeping(signals: Sequence[ObservedSignal]) -> list[ObservedSignal]:
+    """Return those of one article, best first, that are kept: the best, and one denial."""
     denials = development_rules().denials
-    support = [s for s in signals if s.status not in denials][: bounds.signals]
-    denial = [s for s in signals if s.status in denials][:1]
+    support = [each for each in signals if each.status not in denials]
+    denial = [each for each in signals if each.status in denials]
+    return [*support[: development_rules().bounds.signals], *denial[:1]]
+
+
+def account_from(
+    observation: Observation, earlier: Account | None, sources: SourceRegistry
+) -> Account:
+    """Return what `observation` tells, as yet without signals, over `earlier` versions."""
+    bounds = development_rules().bounds
     superseded: tuple[str, ...] = ()
     version = version_key(observation.article_version)
     if earlier is not None:
         known = dict.fromkeys((*earlier.superseded, earlier.version))
         known.pop(version, None)
         superseded = tuple(known)[-bounds.versions :]
+    source = sources.find(observation.outlet, observation.url)
+    itself = source.name if source else observation.outlet or host_of(observation.url)
+    named = (name for name in observation.origins if name != itself)
     return Account(
         article_id=observation.article_id,
         version=version,
         superseded=superseded,
         url=observation.url if len(observation.url or "") <= _URL_CHARS else None,
         outlet=_cut(observation.outlet, bounds.field_chars),
+        origin=_cut(next(named, itself).strip(), bounds.field_chars) or "",
+        owner=source.owner if source and source.state else None,
+        fingerprint=observation.fingerprint[: bounds.sketch],
         language=observation.language,
         published_at=observation.observed_at,
         precision=observation.precision,
-        signals=(*support, *denial),
     )
 
 
@@ -65,30 +75,20 @@ def holding(group: Development, accounts: list[Account]) -> Development:
     kept = telling[:room] + silent[: bounds.denial_accounts]
     kept.sort(key=lambda a: (a.published_at, a.article_id))
     dropped = telling[room:]
-    outlets = {name for a in dropped if _vouches(a) and (name := outlet_of(a))} | {*group.outlets}
+    origins = {a.origin for a in dropped if _vouches(a) and a.origin} | {*group.origins}
     firsts = [*(a.published_at for a in dropped), *filter(None, [group.dropped_first])]
     lasts = [*(a.published_at for a in dropped), *filter(None, [group.dropped_last])]
     times = [*(a.published_at for a in kept if a.signals), *firsts, *lasts]
     return group.model_copy(
         update={
             "accounts": tuple(kept),
-            "outlets": tuple(sorted(outlets)[: bounds.outlets]),
+            "origins": tuple(sorted(origins)[: bounds.origins]),
             "dropped_first": min(firsts, default=None),
             "dropped_last": max(lasts, default=None),
             "first_seen": min(times, default=group.first_seen),
             "last_seen": max(times, default=group.last_seen),
         }
     )
-
-
-def outlet_of(account: Account) -> str:
-    """Return who published it: the outlet, else the host of the address, else nobody."""
-    if account.outlet:
-        return account.outlet.casefold().strip()
-    try:
-        return (urlsplit(account.url or "").hostname or "").removeprefix("www.")
-    except ValueError:  # "http://[" is no address
-        return ""
 
 
 def rank_of(signal: ObservedSignal) -> tuple[int, int]:
@@ -120,7 +120,7 @@ def bounded(signal: ObservedSignal) -> ObservedSignal:
     if len(signal.quote) > bounds.quote_chars:
         update["quote"] = signal.quote[: bounds.quote_chars]
         update["quote_end"] = signal.quote_start + bounds.quote_chars
-    for name in ("against", "members"):
+    for name in ("against", "members", "people", "figures"):
         codes = getattr(signal, name)
         if len(codes) > bounds.members or any(len(code) > bounds.field_chars for code in codes):
             update[name] = tuple(code[: bounds.field_chars] for code in codes[: bounds.members])

@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from entente.messages import Alert, Claim, Report, SeverityTerm, Versions
+from entente.messages import Act as FoldedAct
+from entente.messages import Alert, Changed, Claim, Report, SeverityTerm, Versions
 from entente.messages.alert import Change, Tier
-from entente.watch.accounts import outlet_of
-from entente.watch.content import Content, Telling
+from entente.sources import host_of
+from entente.watch.content import Content, content_of
 from entente.watch.headlines import Act, headlines
-from entente.watch.memory import Development, PairMemory
+from entente.watch.memory import Development, Outcome, PairMemory
 from entente.watch.rules import development_rules
 from entente.watch.severity import Novelty, Weighed, severity_terms, tier_of, total
+from entente.watch.tellings import Telling
 
 _WITHDRAWN: Final = "withdrawn"
 
@@ -29,6 +31,9 @@ class Draft:
     told: Content
     lead: Telling
     change: Change
+    changed: tuple[Changed, ...]
+    outcome: Outcome | None
+    merged_into: str | None
     memory: PairMemory
     relation: dict[str, float]
     versions: Versions
@@ -65,11 +70,16 @@ def write_alert(draft: Draft) -> Alert:
         claims=tuple(_claims(told)),
         reports=_reports(development),
         spread=told.spread,
+        origins=told.origins,
         confirmed_by=told.confirmed_by,
         contradicted_by=told.contradicted_by,
         novelty=novelty,
         history=development.history,
         relation=draft.relation,
+        changed=draft.changed,
+        outcome=draft.outcome,
+        merged_into=draft.merged_into,
+        acts=tuple(_acts(development, draft.memory)),
         versions=draft.versions,
     )
 
@@ -87,6 +97,7 @@ def novelty_of(development: Development, memory: PairMemory) -> Novelty:
         if (
             other.key == key
             and other.id != development.id
+            and other.accounts
             and earliest <= other.first_seen < began
         ):
             return "repeat"
@@ -161,12 +172,28 @@ def _claims(told: Content) -> Iterator[Claim]:
         )
 
 
+def _acts(development: Development, memory: PairMemory) -> Iterator[FoldedAct]:
+    """Yield the minor acts that this alert tells too."""
+    for other in memory.developments:
+        if other.folded_into != development.id or (lead := content_of(other).lead) is None:
+            continue
+        account, signal = lead
+        yield FoldedAct(
+            type=signal.type,
+            status=signal.status,
+            source=signal.source,
+            target=signal.target,
+            quote=signal.quote,
+            article_id=account.article_id,
+        )
+
+
 def _reports(development: Development) -> tuple[Report, ...]:
     return tuple(
         Report(
             article_id=account.article_id,
             url=account.url,
-            outlet=account.outlet or outlet_of(account) or None,
+            outlet=account.outlet or host_of(account.url) or None,
             language=account.language,
             published_at=account.published_at,
         )

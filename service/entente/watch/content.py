@@ -7,25 +7,24 @@ the order in which the articles came leaves no trace.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from datetime import date, datetime
+from typing import Final, TypeVar
 
-from entente.messages import ObservedSignal, Precision, SignalType, Status
-from entente.watch.accounts import VOUCHED, outlet_of, rank_of
-from entente.watch.memory import Account, Development
+from entente.messages import Precision, SignalType, Status
+from entente.watch.accounts import VOUCHED, rank_of
+from entente.watch.memory import Development
+from entente.watch.origins import confirmers, independent_origins
 from entente.watch.rules import development_rules
+from entente.watch.tellings import OPEN, Telling, cancels, trace_of
 
 _KNOWN_TYPES: Final = frozenset(kind.value for kind in SignalType)
 _PRECISIONS: Final = (Precision.INSTANT, Precision.DAY, Precision.MONTH, Precision.YEAR)
+_COMPARED: Final = (
+    *("type", "status", "source", "target", "against", "members", "place", "condition"),
+    *("instrument", "event_date", "origins", "confirmed_by", "contradicted_by", "cancelled"),
+)
 
 V = TypeVar("V", bound=Hashable)
-
-
-class Telling(NamedTuple):
-    """One signal and the article that tells it."""
-
-    account: Account
-    signal: ObservedSignal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,15 @@ class Content:
 
     `lead` is the telling that speaks for all: fit to alert, of the weightiest type, the strongest
     status, the highest confidence, the earliest. It is None where nobody tells that it happened.
-    `spread` counts independent outlets that vouch for it; `confirmed_by` are parties other than
-    the first that claimed it; `contradicted_by` are states, persons or outlets that deny it.
+    `origins` are the independent sources that vouch for it; `confirmed_by` are those who confirm
+    what a party claimed: another party, or an origin that is none; `contradicted_by` are states,
+    persons or outlets that deny it. `planned` is true while it is only told as to come, and
+    `cancelled` where the last word is that it was called off.
     """
 
     lead: Telling | None
     tellings: tuple[Telling, ...]
-    spread: int
+    origins: tuple[str, ...]
     confirmed_by: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     precision: Precision
@@ -50,6 +51,38 @@ class Content:
     condition: str | None
     instrument: str | None
     event_date: str | None
+    day: date | None
+    cancelled: bool
+
+    @property
+    def type(self) -> str:
+        """The type of the lead."""
+        return self.lead.signal.type if self.lead else ""
+
+    @property
+    def status(self) -> str:
+        """The status of the lead."""
+        return self.lead.signal.status if self.lead else ""
+
+    @property
+    def source(self) -> str:
+        """Who acts, by the lead."""
+        return self.lead.signal.source if self.lead else ""
+
+    @property
+    def target(self) -> str | None:
+        """Toward whom, by the lead."""
+        return self.lead.signal.target if self.lead else None
+
+    @property
+    def spread(self) -> int:
+        """How many independent sources vouch for it."""
+        return max(len(self.origins), 1)
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is only told as to come."""
+        return self.status in OPEN and not (self.lead and cancels(self.lead.signal))
 
     @property
     def alertable(self) -> bool:
@@ -66,14 +99,11 @@ class Content:
         """Return the ranks of type and status; a greater one is an escalation."""
         return rank_of(self.lead.signal) if self.lead else (-1, -1)
 
-    def facts(self) -> tuple[Hashable, ...]:
-        """Return what a reader of the alert would call changed."""
-        lead = self.lead.signal if self.lead else None
-        act = (lead.type, lead.status, lead.source, lead.target) if lead else ()
-        quotes = sorted({(_name(signal), signal.quote) for _, signal in self.tellings})
-        rest = (self.against, self.members, self.place, self.condition, self.instrument)
-        judged = (self.event_date, self.spread, self.confirmed_by, self.contradicted_by)
-        return (*act, *rest, *judged, *quotes)
+    def facts(self) -> dict[str, Hashable]:
+        """Return what a reader of the alert would call changed, by the names of its fields."""
+        told: dict[str, Hashable] = {name: getattr(self, name) for name in _COMPARED}
+        told["claims"] = tuple(sorted({(_name(t), t.signal.quote) for t in self.tellings}))
+        return told
 
 
 def content_of(development: Development) -> Content:
@@ -82,15 +112,15 @@ def content_of(development: Development) -> Content:
     tellings = tuple(Telling(a, s) for a in development.accounts for s in a.signals)
     support = [t for t in tellings if t.signal.status not in denials]
     news = [t for t in support if t.signal.status != Status.BACKGROUND] or support
-    lead = min(news, key=_telling_order, default=None)
+    acts = [t for t in news if not cancels(t.signal)]
+    lead = min(acts or news, key=_telling_order, default=None)
     vouched = [t for t in news if t.signal.status in VOUCHED] or news
-    outlets = {name for t in vouched if (name := outlet_of(t.account))} | {*development.outlets}
     dated = [_PRECISIONS.index(t.account.precision) for t in news]
     return Content(
         lead=lead,
         tellings=tellings,
-        spread=max(len(outlets), 1),
-        confirmed_by=_confirmed_by(lead, vouched),
+        origins=independent_origins([t.account for t in vouched], development.origins),
+        confirmed_by=confirmers(lead.signal, vouched) if lead else (),
         contradicted_by=_contradicted_by(tellings, vouched),
         precision=_PRECISIONS[min(dated, default=0)],
         against=_consensus(t.signal.against for t in news) or (),
@@ -98,7 +128,9 @@ def content_of(development: Development) -> Content:
         place=_consensus(t.signal.place for t in news),
         condition=_consensus(t.signal.condition for t in news),
         instrument=_consensus(t.signal.instrument for t in news),
-        event_date=_consensus(t.signal.event_date for t in news),
+        event_date=_consensus(t.signal.event_date for t in acts),
+        day=_consensus(trace_of(t).day for t in news),
+        cancelled=_cancelled(acts, news),
     )
 
 
@@ -110,13 +142,13 @@ def weight_of(lead: Telling | None) -> float:
     return round(lead.signal.goldstein * status * lead.signal.confidence, 6)
 
 
-def _confirmed_by(lead: Telling | None, vouched: Sequence[Telling]) -> tuple[str, ...]:
-    if lead is None:
-        return ()
-    parties = {lead.signal.source, lead.signal.target, *lead.signal.members} - {None}
-    speakers = (telling.signal.speaker for telling in vouched)
-    claimants = dict.fromkeys(s.state for s in speakers if s and s.state and s.state in parties)
-    return tuple(sorted([*claimants][1:]))
+def _cancelled(acts: Sequence[Telling], news: Sequence[Telling]) -> bool:
+    """Tell whether the last word on what was planned is that it was called off."""
+    called_off = [t.account.published_at for t in news if cancels(t.signal)]
+    if not acts or not called_off:
+        return False
+    done = (t.account.published_at for t in acts if t.signal.status == Status.ASSERTED)
+    return not any(at > max(called_off) for at in done)
 
 
 def _contradicted_by(tellings: Sequence[Telling], vouched: Sequence[Telling]) -> tuple[str, ...]:
@@ -133,7 +165,7 @@ def _contradicted_by(tellings: Sequence[Telling], vouched: Sequence[Telling]) ->
             if signal.speaker:
                 deniers.add(signal.speaker.state or signal.speaker.name)
             elif account.article_id not in articles:
-                deniers.add(account.outlet or outlet_of(account) or account.article_id)
+                deniers.add(account.origin or account.article_id)
     return tuple(sorted(deniers))
 
 
@@ -153,5 +185,5 @@ def _telling_order(telling: Telling) -> tuple[bool, int, int, float, datetime, s
     return (not signal.alert, -kind, -status, -signal.confidence, *when)
 
 
-def _name(signal: ObservedSignal) -> str:
-    return signal.speaker.name if signal.speaker else ""
+def _name(telling: Telling) -> str:
+    return telling.signal.speaker.name if telling.signal.speaker else ""

@@ -7,23 +7,26 @@ one wrote instead of reading it wrongly.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from math import fsum
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from entente.errors import BadMessage
 from entente.messages import Message, Observation, ObservedSignal, Precision, Revision
 from entente.messages.wire import decode_object
+from entente.sources import host_of
 from entente.watch.rules import development_rules
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 COOPERATION: Final = "cooperation"
 CONFLICT: Final = "conflict"
 _VERSION_CHARS: Final = 64
-_ORDER_OF_ARRIVAL: Final = {"id", "story", "revision", "history"}
+_ORDER_OF_ARRIVAL: Final = {"id", "story", "revision", "history", "folded_into"}
+
+Outcome = Literal["cancelled", "lapsed"]
 
 
 class _Part(BaseModel):
@@ -35,6 +38,8 @@ class Account(_Part):
 
     Without `signals` it is a tombstone: a later version of the article, or its retraction, took
     back what `superseded` versions told, and a redelivery of those must not bring it back.
+    `origin` is what the report goes back to: an agency, a government's own document, else the
+    outlet; `owner` is the state that decides what the outlet says, if one does.
     """
 
     article_id: str
@@ -42,6 +47,9 @@ class Account(_Part):
     superseded: tuple[str, ...] = ()
     url: str | None = None
     outlet: str | None = None
+    origin: str = ""
+    owner: str | None = None
+    fingerprint: tuple[int, ...] = ()
     language: str
     published_at: datetime
     precision: Precision = Precision.INSTANT
@@ -57,8 +65,10 @@ class Development(_Part):
     """One event as several articles tell it.
 
     `owned` is false where the alerts are raised at another pair (`home`): there it feeds the index
-    only. `weight` is its signed contribution to the index, in Goldstein points. `outlets` and
-    `dropped_*` sum up the accounts that were dropped to keep within bounds.
+    only. `weight` is its signed contribution to the index, in Goldstein points. `origins` and
+    `dropped_*` sum up the accounts that were dropped to keep within bounds. `day` is that of the
+    act, as most tell it; `plan` is true while it is told as planned, and `outcome` says what
+    became of the plan. `folded_into` is the development whose alert tells this act too.
     """
 
     id: str
@@ -71,7 +81,11 @@ class Development(_Part):
     first_seen: datetime
     last_seen: datetime
     accounts: tuple[Account, ...]
-    outlets: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    day: date | None = None
+    plan: bool = False
+    outcome: Outcome | None = None
+    folded_into: str | None = None
     dropped_first: datetime | None = None
     dropped_last: datetime | None = None
     weight: float = 0.0
@@ -82,6 +96,11 @@ class Development(_Part):
     def key(self) -> str:
         """What is done by whom to whom, as one string."""
         return f"{self.family} {self.direction}"
+
+    @property
+    def group(self) -> tuple[str, str, str]:
+        """Within which tellings may be of one act."""
+        return self.home, self.family, self.direction
 
     @property
     def open_alert(self) -> bool:
@@ -119,11 +138,18 @@ class PairMemory(Message):
 
     @classmethod
     def from_bytes(cls, value: bytes | None) -> Self:
-        """Parse a record; one of a newer format is a `BadMessage` with the reason `version`."""
+        """Parse a record, upgraded if it is of an older format.
+
+        One of a newer format is a `BadMessage` with the reason `version`.
+        """
         fields = decode_object(value)
         found = fields.get("format")
         if isinstance(found, int) and found > FORMAT:
             raise BadMessage("version", f"$.format: {found} is newer than {FORMAT}")
+        try:
+            fields = fields if found == FORMAT else _upgraded(fields)
+        except (AttributeError, TypeError) as exc:
+            raise BadMessage("schema", "$.developments: not those of format 1") from exc
         return cls.from_object(fields)
 
     @classmethod
@@ -140,8 +166,12 @@ class PairMemory(Message):
         return any(account.covers(observation.article_version) for account in accounts)
 
     def content(self) -> dict[str, Any]:
-        """Return what does not depend on the order of arrival, for comparisons."""
+        """Return what does not depend on the order of arrival, for comparisons.
+
+        A development whose articles went to another one tells of that order only.
+        """
         fields = self.model_dump(mode="json")
+        fields["developments"] = [each for each in fields["developments"] if each["accounts"]]
         for development in fields["developments"]:
             for name in _ORDER_OF_ARRIVAL:
                 del development[name]
@@ -214,7 +244,7 @@ class PairMemory(Message):
 
     def _summing_up(self, dropped: list[Development]) -> Self:
         past = dict(self.past)
-        for development in dropped:
+        for development in (each for each in dropped if each.accounts):
             earlier = past.get(development.key, development.first_seen)
             past[development.key] = max(earlier, development.first_seen)
         newest = sorted(past, key=lambda key: (past[key], key))
@@ -228,6 +258,15 @@ class PairMemory(Message):
                 "horizon": max(d.last_seen for d in dropped),
             }
         )
+
+
+def _upgraded(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of format 1 in the present one: it knew outlets, but no origins."""
+    for development in fields.get("developments") or ():
+        development["origins"] = development.pop("outlets", ())
+        for account in development.get("accounts") or ():
+            account["origin"] = account.get("outlet") or host_of(account.get("url"))
+    return {**fields, "format": FORMAT}
 
 
 def version_key(version: str) -> str:
@@ -246,6 +285,13 @@ def _by_time(development: Development) -> tuple[datetime, datetime, str, str]:
     return development.last_seen, development.first_seen, development.home, development.key
 
 
-def _by_key(development: Development) -> tuple[datetime, str, str, str]:
+def _by_key(development: Development) -> tuple[datetime, str, str, str, str, list[str]]:
+    """Return the sort key of a development: what it tells, never when it was first heard of."""
     instrument = (development.instrument or "").casefold()
-    return development.first_seen, development.home, development.key, instrument
+    told = [
+        f"{account.article_id} {signal.quote_start} {signal.type}"
+        for account in development.accounts
+        for signal in account.signals
+    ]
+    day = str(development.day or "")
+    return development.first_seen, development.home, development.key, instrument, day, told

@@ -31,7 +31,8 @@ class Bounds(_Rules):
     pair_accounts: int = Field(ge=20)
     signals: int = Field(ge=1)
     past: int = Field(ge=1)
-    outlets: int = Field(ge=1)
+    origins: int = Field(ge=1)
+    sketch: int = Field(ge=8)
     versions: int = Field(ge=1)
     claims: int = Field(ge=1)
     history: int = Field(ge=1)
@@ -41,6 +42,25 @@ class Bounds(_Rules):
     members: int = Field(ge=2)
 
 
+class GroupingRules(_Rules):
+    """How much two tellings differ; from 1 on they tell two acts. The data file says more."""
+
+    days_apart: tuple[float, ...] = Field(min_length=1)
+    span_days: int = Field(ge=0)
+    window_hours: float = Field(gt=0)
+    window: float = Field(ge=0, lt=1)
+    report_days: float = Field(gt=0)
+    plan_days: float = Field(gt=0)
+    plan: float = Field(ge=0, lt=1)
+    zone_hours: float = Field(ge=0)
+    people_apart: float
+    people_shared: float
+    figures_apart: float
+    figures_shared: float
+    place_apart: float
+    instrument_shared: float
+
+
 class DevelopmentRules(_Rules):
     """How signals are grouped. `family_of` and the ranks are derived from the lists."""
 
@@ -48,7 +68,13 @@ class DevelopmentRules(_Rules):
     status_order: tuple[Status, ...]
     status_weight: dict[str, float]
     denials: frozenset[Status]
-    window_hours: float = Field(gt=0)
+    cancelling: dict[str, str]
+    grouping: GroupingRules
+    copy_likeness: float = Field(gt=0, le=1)
+    lapse_days: float = Field(ge=0)
+    minor: frozenset[str]
+    occasions: frozenset[str]
+    story_days: int = Field(ge=0)
     half_life_days: float = Field(gt=0)
     keep_days: float = Field(gt=0)
     max_age_days: float = Field(gt=0)

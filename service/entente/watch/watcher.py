@@ -8,11 +8,14 @@ not know (a newer signal type) it keeps without raising an alert.
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 
-from entente.messages import Alert, Observation, Revision, Versions
+from entente.messages import Alert, Changed, Observation, Revision, Versions
 from entente.messages.alert import Change
+from entente.sources import SourceRegistry, shipped_sources
 from entente.watch.alerts import Draft, write_alert
-from entente.watch.content import Content, content_of
+from entente.watch.changes import change_of, differences, due_at, outcome_of
+from entente.watch.content import content_of
 from entente.watch.developments import Touched, regroup
+from entente.watch.folding import folded
 from entente.watch.memory import CONFLICT, COOPERATION, Development, PairMemory
 from entente.watch.rules import RULES_VERSION, development_rules
 
@@ -30,8 +33,9 @@ class Watcher:
 
     rules: ClassVar[str] = RULES_VERSION
 
-    def __init__(self, versions: Versions) -> None:
+    def __init__(self, versions: Versions, sources: SourceRegistry | None = None) -> None:
         self.versions = versions
+        self._sources = sources or shipped_sources()
 
     def observe(
         self, memory: PairMemory | None, observation: Observation
@@ -48,14 +52,17 @@ class Watcher:
             return memory, []
         earlier = memory.index
         memory = memory.seen(observation.observed_at)
-        touched = regroup(memory, observation)
-        changes = [_change_of(each) for each in touched]
+        touched = regroup(memory, observation, self._sources)
+        touched += _overdue(memory, {each.after.id for each in touched})
+        touched = folded(memory, [_ended(each, memory.latest) for each in touched])
+        changes = [change_of(each) for each in touched]
         after = {
-            each.after.id: _revised(each.after, change, each.content, observation)
+            each.after.id: _revised(each, change, observation)
             for each, change in zip(touched, changes, strict=True)
         }
         others = [each for each in memory.developments if each.id not in after]
-        held = memory.holding([*others, *after.values()])
+        kept = [each for each in after.values() if each.accounts or each.revision]
+        held = memory.holding([*others, *kept])
         relation = _relation(earlier, held.index)
         versions = self._versions(observation)
         alerts = [
@@ -87,40 +94,46 @@ def _dated(observation: Observation) -> Observation:
     return observation.model_copy(update={"observed_at": at})
 
 
-def _change_of(touched: Touched) -> Change | None:
-    """Return what is new about a development, or None where nothing is worth a revision."""
-    before, after, now = touched.before, touched.after, touched.content
-    if not after.owned:
-        return None
-    if before is None or not before.open_alert:
-        return "new" if now.alertable else None
-    then = content_of(before)
-    if not now.alertable:
-        return "withdrawn"
-    changes: list[tuple[Change, bool]] = [
-        ("contradicted", not {*now.contradicted_by} <= {*then.contradicted_by}),
-        ("escalated", now.rank() > then.rank()),
-        ("confirmed", len(now.confirmed_by) > len(then.confirmed_by)),
-        ("corrected", touched.revised and now.facts() != then.facts()),
-        ("corroborated", now.spread > then.spread),
+def _overdue(memory: PairMemory, touched: set[str]) -> list[Touched]:
+    """Return the plans whose day has passed by now, without news."""
+    return [
+        Touched(each, each, content_of(each), revised=False)
+        for each in memory.developments
+        if each.id not in touched
+        and each.outcome is None
+        and (due := due_at(each)) is not None
+        and memory.latest > due
     ]
-    return next((change for change, applies in changes if applies), None)
 
 
-def _revised(
-    development: Development, change: Change | None, told: Content, observation: Observation
-) -> Development:
-    """Return `development` with the revision that is about to be raised."""
+def _ended(touched: Touched, latest: datetime) -> Touched:
+    """Return `touched` with what became of its plan."""
+    outcome = outcome_of(touched.after, touched.content, latest)
+    if outcome == touched.after.outcome:
+        return touched
+    return touched._replace(after=touched.after.model_copy(update={"outcome": outcome}))
+
+
+def _revised(touched: Touched, change: Change | None, observation: Observation) -> Development:
+    """Return the development with the revision that is about to be raised."""
+    development, told = touched.after, touched.content
     if change is None:
         return development
     revision = Revision(
         revision=development.revision + 1,
         change=change,
-        status=told.lead.signal.status if told.lead else "",
+        status=told.status,
         at=observation.observed_at,
+        changed=_changed(touched, change),
     )
     history = (*development.history, revision)[-development_rules().bounds.history :]
     return development.model_copy(update={"revision": revision.revision, "history": history})
+
+
+def _changed(touched: Touched, change: Change) -> tuple[Changed, ...]:
+    if touched.before is None or change in {"new", "withdrawn"}:
+        return ()
+    return differences(content_of(touched.before), touched.content)
 
 
 def _draft(
@@ -136,7 +149,18 @@ def _draft(
         development, told = touched.before, content_of(touched.before)
     if told.lead is None:
         raise AssertionError("an alert was raised for what nobody tells")
-    return Draft(development, told, told.lead, change, memory, relation, versions)
+    return Draft(
+        development=development,
+        told=told,
+        lead=told.lead,
+        change=change,
+        changed=_changed(touched, change),
+        outcome=touched.after.outcome,
+        merged_into=touched.merged_into or touched.after.folded_into,
+        memory=memory,
+        relation=relation,
+        versions=versions,
+    )
 
 
 def _relation(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:

@@ -1,0 +1,78 @@
+"""What is new about a development: the kind of the revision, and which facts differ.
+
+One rule, first match counts: withdrawn, cancelled, lapsed, contradicted, escalated, confirmed,
+corrected, corroborated. A development whose articles went to another is withdrawn and names it.
+"""
+
+from collections.abc import Hashable
+from datetime import datetime, timedelta
+
+from entente.messages.alert import Change, Changed
+from entente.watch.content import Content, content_of
+from entente.watch.developments import Touched
+from entente.watch.memory import Development, Outcome
+from entente.watch.rules import development_rules
+
+_ONE_DAY = timedelta(days=1)
+
+
+def change_of(touched: Touched) -> Change | None:
+    """Return what is new about a development, or None where nothing is worth a revision."""
+    before, after, now = touched.before, touched.after, touched.content
+    if not after.owned:
+        return None
+    if before is None or not before.open_alert:
+        return "new" if now.alertable and after.folded_into is None else None
+    if not now.alertable or after.folded_into is not None:
+        return "withdrawn"
+    then = content_of(before)
+    ended = after.outcome if after.outcome != before.outcome else None
+    changes: list[tuple[Change, bool]] = [
+        ("cancelled", ended == "cancelled"),
+        ("lapsed", ended == "lapsed"),
+        ("contradicted", not {*now.contradicted_by} <= {*then.contradicted_by}),
+        ("escalated", now.rank() > then.rank()),
+        ("confirmed", len(now.confirmed_by) > len(then.confirmed_by)),
+        ("corrected", touched.revised and now.facts() != then.facts()),
+        ("corrected", before.outcome is not None and after.outcome is None),
+        ("corroborated", now.spread > then.spread),
+    ]
+    return next((change for change, applies in changes if applies), None)
+
+
+def differences(before: Content | None, now: Content) -> tuple[Changed, ...]:
+    """Return the facts that differ from those of the last revision, by the alert's fields."""
+    if before is None:
+        return ()
+    then, told = before.facts(), now.facts()
+    return tuple(
+        Changed(field=name, before=_shown(then[name]), after=_shown(told[name]))
+        for name in told
+        if name != "claims" and then[name] != told[name]
+    )
+
+
+def outcome_of(development: Development, told: Content, latest: datetime) -> Outcome | None:
+    """Return what became of a plan, as of the newest event time that is known of the pair."""
+    if told.cancelled:
+        return "cancelled"
+    due = due_at(development)
+    return "lapsed" if due is not None and latest > due else None
+
+
+def due_at(development: Development) -> datetime | None:
+    """Return when a plan lapses unless somebody tells what came of it."""
+    if not development.plan or development.day is None:
+        return None
+    midnight = datetime.combine(
+        development.day, datetime.min.time(), development.first_seen.tzinfo
+    )
+    return midnight + _ONE_DAY * (1 + development_rules().lapse_days)
+
+
+def _shown(value: Hashable) -> str | tuple[str, ...] | None:
+    if value is None or isinstance(value, str):
+        return value or None
+    if isinstance(value, tuple):
+        return tuple(str(each) for each in value)
+    return str(value).lower()
