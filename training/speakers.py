@@ -33,11 +33,12 @@ from entente.core.folding import fold
 from entente.core.knowledge import load_knowledge
 from entente.core.parsing.pipelines import Pipeline, load_pipeline
 from entente.core.statements.assemble import find_statements
+from entente.core.statements.candidates import Candidate, Said, Verdict
 from entente.core.statements.drafts import Draft
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 from entente.core.statements.naming import Naming
-from entente.core.statements.speakers import Candidate, Said, Speakers, Verdict
+from entente.core.statements.speakers import Speakers
 
 FOLDS: Final = 10
 SAME_SPAN: Final = 0.5  # overlap of a draft with the gold, of their union
@@ -108,8 +109,8 @@ class Observer(Speakers):
     def _grouped(self, draft: Draft, said: Sequence[Said]) -> tuple[tuple[Candidate, ...], ...]:
         """Return the candidates of the rules, then all other nouns of the paragraph around."""
         groups: dict[str | int | None, list[Candidate]] = defaultdict(list)
-        for candidate in self._candidates(draft, said):
-            key = candidate.known.name if candidate.known else candidate.token
+        for candidate in self._candidates.find(draft, said):
+            key = candidate.known[0].name if candidate.known else candidate.token
             groups[key].append(candidate)
         for token in self._others(draft) if self._wide else ():
             if token not in groups:
@@ -122,7 +123,7 @@ class Observer(Speakers):
         for sentence in layout.sentences[max(0, draft.unit - 2) : draft.unit + 2]:
             for token in range(sentence.first, sentence.last):
                 inner = layout.deps[token] in ("flat", "flat:name", "compound", "fixed")
-                apart = sentence.paragraph != here or self._is_barred(token, draft)
+                apart = sentence.paragraph != here or self._candidates.is_barred(token, draft)
                 if self._naming.is_nominal(token) and not (inner or apart):
                     yield token
 
@@ -135,7 +136,7 @@ class Observer(Speakers):
         token = group[0].token
         if token is None:
             known = group[0].known
-            found["known leader"] = float(known is not None and known.leader)
+            found["known leader"] = float(any(each.leader for each in known))
             return found
         found.update(self._of_token(token))
         found.update(self._of_place(token, draft))

@@ -38,6 +38,7 @@ class NameSpan:
     leaders: tuple[Leader, ...]
     source: NameSource
     person: bool = False  # the parser takes a surname for a person's
+    beside: tuple[Leader, ...] = ()  # who may be meant by the surname that a conjunction joins
     office: bool = False  # a word beside a surname shows who it is: "la Administración Trump"
 
 
@@ -192,29 +193,41 @@ class NameReader:
                 self._continues(span.first - 1, span.first, taken)
                 or self._continues(span.last, span.last, taken)
             ):
-                yield self._judged(span)
+                yield self._judged(span, index)
 
-    def _judged(self, span: NameSpan) -> NameSpan:
+    def _judged(self, span: NameSpan, index: NameIndex) -> NameSpan:
         """Note what shows that a surname is a leader's."""
         words = [self.words[n] for n in span_range(span)]
         beside = [n for n in (span.first - 1, span.last) if 0 <= n < len(self.words)]
         return replace(
             span,
             person=any(self.doc[word.token].ent_type_ in PEOPLE for word in words)
-            or self._is_joined(span),
+            or any(True for _ in self._joined(span)),
+            beside=self._joined_leaders(span, index),
             office=any(self.titles.has("administrations", self.words[n].folded) for n in beside),
         )
 
-    def _is_joined(self, span: NameSpan) -> bool:
-        """Tell whether a conjunction joins it with a name: "Macron and Merz"."""
+    def _joined(self, span: NameSpan) -> Iterator[int]:
+        """Yield the capitalised word that a conjunction joins with it: "Macron and Merz"."""
         for seam, other in ((span.last, span.last + 1), (span.first - 1, span.first - 2)):
             if not (0 <= other < len(self.words) and self.words[max(seam, other)].spaced):
                 continue
             word = self.words[other]
             joined = self.titles.has("and", self.words[seam].folded) and word.capital
             if joined and is_proper(self.doc[word.token]) and other not in self.in_places:
-                return True
-        return False
+                yield other
+
+    def _joined_leaders(self, span: NameSpan, index: NameIndex) -> tuple[Leader, ...]:
+        found: list[Leader] = []
+        for other in self._joined(span):
+            forward = other >= span.last
+            read = (
+                index.surnames.longest(self.words, other)
+                if forward
+                else index.surnames.ending_at(self.words, other + 1)
+            )
+            found += read[1] if read else ()
+        return tuple(found)
 
     def _continues(self, at: int, seam: int, taken: Collection[int]) -> bool:
         """Tell whether the word at `at` belongs to the name on the other side of `seam`."""

@@ -213,6 +213,10 @@ class Roster:
         if nominal is not None or not states.isdisjoint(self.states):
             return True
         company = any(each.leader and self._is_current(each) for each in self.entries)
+        company = company or any(
+            self.holders.is_top(other) and any(t.state in self.states for t in other.terms)
+            for other in span.beside
+        )
         return (span.office or (span.person and company)) and self.holders.is_top(leader)
 
     def _answers_to(self, entry: Entry, words: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from entente.core.cast.mentions import Cast
 from entente.core.statements.addressees import find_addressee
 from entente.core.statements.asides import find_aside
+from entente.core.statements.candidates import Said, Verdict
 from entente.core.statements.complements import Complements
 from entente.core.statements.cues import Cue, find_cues
 from entente.core.statements.dialogue import find_dialogue, open_asides
@@ -18,7 +19,7 @@ from entente.core.statements.lexicon import Lexicon, load_lexicon
 from entente.core.statements.naming import Naming
 from entente.core.statements.prepositions import Prepositions
 from entente.core.statements.rejection import is_name
-from entente.core.statements.speakers import Said, Speakers, Verdict
+from entente.core.statements.speakers import Speakers
 from entente.messages import CharSpan, Statement
 
 _LABELS = (":quoted", ":label", ":predicate", ":noun", ":gerund", ":infinitive")

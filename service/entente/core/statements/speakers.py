@@ -1,22 +1,21 @@
 """Rank who may have said it.
 
 Every candidate is scored by a few named features and hand-set weights; the best one speaks if it
-is good enough, and its lead over the second is the confidence. Whoever stands inside the content,
-is spoken to, or carries the report is barred first: those are the errors that readers notice.
+is good enough, and its lead over the second is the confidence. Learned weights did no better
+(training/README.md).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Final
 
+from entente.core.statements.candidates import Candidate, Candidates, Said, Verdict
 from entente.core.statements.cues import Cue
 from entente.core.statements.drafts import Draft
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 from entente.core.statements.naming import Naming
 from entente.messages import Speaker
-from entente.messages.analysis import How
 
 WEIGHTS: Final = MappingProxyType(
     {
@@ -34,35 +33,6 @@ WEIGHTS: Final = MappingProxyType(
     }
 )
 THRESHOLD: Final = 1.5
-_INVERTING: Final = frozenset(["direct:post", "direct:inside", "direct:dash", "aside:clause"])
-_REACH = 14
-_CLIMB = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A token that may name the speaker, or a speaker already known."""
-
-    feature: str
-    token: int | None = None
-    known: Speaker | None = None
-    how: How | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The speakers found (several where they speak together) and a confidence from 0 to 1."""
-
-    speakers: tuple[Speaker, ...]
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A draft with its verdict: what later statements may continue."""
-
-    draft: Draft
-    verdict: Verdict
 
 
 class Speakers:
@@ -72,18 +42,20 @@ class Speakers:
         self._layout = layout
         self._lexicon = lexicon
         self._naming = naming
+        self._candidates = Candidates(layout, lexicon, naming)
 
     def find(self, draft: Draft, said: Sequence[Said]) -> Verdict:
         """Return who said `draft`; `said` are the statements before it."""
         cue = draft.cue
         if cue is not None and self._is_impersonal(cue):
             return Verdict((), 0.5)
-        scored = [(self._score(each, cue), each) for each in self._candidates(draft, said)]
+        scored = [(self._score(each, cue), each) for each in self._candidates.find(draft, said)]
         scored.sort(key=lambda item: -item[0])
         for score, candidate in scored:
             if score < THRESHOLD:
                 break
             speakers = self._speakers(candidate)
+            speakers = tuple(self._in_full(each, candidate, said) for each in speakers)
             if speakers:
                 rivals = [s for s, other in scored if other.token != candidate.token and s < score]
                 lead = score - (rivals[0] if rivals else 0.0)
@@ -107,14 +79,16 @@ class Speakers:
             )
         return (
             cue.passive
-            and not any(True for _ in self._agents(cue))
+            and not any(True for _ in self._candidates.agents(cue))
             and not cue.takes("infinitive")
         )
 
     def _speakers(self, candidate: Candidate) -> tuple[Speaker, ...]:
-        if candidate.known is not None:
-            known = candidate.known
-            return (known.model_copy(update={"how": candidate.how or known.how}),)
+        if candidate.known:
+            return tuple(
+                known.model_copy(update={"how": candidate.how or known.how})
+                for known in candidate.known
+            )
         if candidate.token is None:
             return ()
         found: list[Speaker] = []
@@ -123,6 +97,29 @@ class Speakers:
             if speaker is not None and speaker.name not in [other.name for other in found]:
                 found.append(speaker)
         return tuple(found)
+
+    def _in_full(self, speaker: Speaker, candidate: Candidate, said: Sequence[Said]) -> Speaker:
+        """Return whom "the spokesperson" or "el ministerio" repeats: who was quoted by more words.
+
+        Only a noun that stands alone repeats; the last speaker whose name has it is meant.
+        """
+        alone = " " not in speaker.name and speaker.state is None and speaker.qid is None
+        if candidate.token is None or not (alone and self._is_definite(candidate.token)):
+            return speaker
+        noun = speaker.name.casefold()
+        for earlier in reversed(said):
+            for other in earlier.verdict.speakers:
+                words = other.name.casefold().split()
+                if len(words) > 1 and noun in words:
+                    return other.model_copy(update={"how": "title"})
+        return speaker
+
+    def _is_definite(self, token: int) -> bool:
+        layout = self._layout
+        return layout.tags[token] == "NOUN" and any(
+            "Def" in layout.doc[child].morph.get("Definite", [])
+            for child in layout.children[token]
+        )
 
     def _conjuncts(self, token: int) -> list[int]:
         layout = self._layout
@@ -137,7 +134,8 @@ class Speakers:
     def _score(self, candidate: Candidate, cue: Cue | None) -> float:
         score = WEIGHTS[candidate.feature]
         if candidate.token is None:
-            return score + WEIGHTS["likely"]
+            several = len(candidate.known) > 1 and cue is not None and cue.number == "singular"
+            return score + WEIGHTS["likely"] + several * WEIGHTS["disagrees"]
         score += WEIGHTS["likely"] * self._naming.weight(candidate.token)
         if cue is not None and cue.number is not None and candidate.feature != "owner":
             number = self._number(candidate.token)
@@ -153,247 +151,3 @@ class Speakers:
             return None
         marked = layout.doc[token].morph.get("Number", [])
         return {"Sing": "singular", "Plur": "plural"}.get(marked[0]) if marked else None
-
-    def _candidates(self, draft: Draft, said: Sequence[Said]) -> Iterator[Candidate]:
-        if draft.owner is not None:
-            yield Candidate("owner", draft.owner)
-        cue = draft.cue
-        if cue is None:
-            yield from self._unsaid(draft, said, "continuation")
-            return
-        if cue.kind == "noun":
-            yield from (Candidate("owner", token) for token in self._owners(cue))
-            return
-        if cue.kind == "preposition":
-            return
-        stated = [
-            candidate
-            for candidate in self._stated(cue, draft)
-            if candidate.token is not None and not self._is_barred(candidate.token, draft)
-        ]
-        yield from stated
-        if any(self._naming.is_pronoun(c.token) for c in stated if c.token is not None):
-            yield from self._unsaid(draft, said, "pronoun")
-            return
-        if cue.elides or self._lexicon.drops_subject or not stated:
-            yield from self._shared(cue, draft, said)
-        if self._lexicon.drops_subject and not cue.elides and not cue.passive:
-            yield from self._unsaid(draft, said, "elided")
-
-    def _stated(self, cue: Cue, draft: Draft) -> Iterator[Candidate]:
-        layout = self._layout
-        if cue.passive:
-            yield from (Candidate("agent", token) for token in self._agents(cue))
-            return
-        yield from (Candidate("subject", t) for t in self._enclitics(cue))
-        inserted = self._insertion(cue)
-        for child in layout.children[cue.token]:
-            active = "subj" in layout.deps[child] and "pass" not in layout.deps[child]
-            if active and child not in inserted:
-                yield Candidate("subject", child)
-        if cue.elides:
-            if layout.words[cue.first - 1] != "," and (before := self._before(cue)) is not None:
-                yield Candidate("before", before)  # "with officials saying"
-            return
-        if inserted and (before := self._nominal_before(inserted.start - 1, cue)) is not None:
-            yield Candidate("subject", before)
-        inverted = self._lexicon.drops_subject or draft.rule in _INVERTING
-        if inverted and (after := self._after(cue)) is not None:
-            yield Candidate("after", after)
-        if (before := self._before(cue)) is not None:
-            yield Candidate("before", before)
-
-    def _enclitics(self, cue: Cue) -> Iterator[int]:
-        """Yield the subject pronouns hyphenated to the cue: "a-t-il dit", "dit-elle"."""
-        for token, word in enumerate(self._layout.words[cue.first : cue.last + 1], cue.first):
-            if word[0] == "-" and self._naming.is_pronoun(token):
-                yield token
-
-    def _agents(self, cue: Cue) -> Iterator[int]:
-        layout = self._layout
-        last = layout.sentence(cue.token).last
-        outside = [t for t in range(cue.last, last - 1) if layout.quoted[t] < 0]
-        for token in outside[:_REACH]:
-            if layout.words[token] in self._lexicon.agents:
-                head = self._head(token + 1, last)
-                if head is not None:
-                    yield head
-                return
-
-    def _head(self, first: int, last: int) -> int | None:
-        """Return the head of the noun phrase that begins at `first`."""
-        layout = self._layout
-        for token in range(first, min(last, first + 4)):
-            counts = layout.tags[token] == "NUM" and token + 1 < last
-            if counts and layout.tags[token + 1] in ("NOUN", "ADJ"):
-                continue  # "one diplomat"
-            if self._naming.is_nominal(token):
-                head = layout.heads[token]
-                if layout.deps[token] in ("flat", "compound", "flat:name", "nmod") and (
-                    first <= head < last and self._naming.is_nominal(head)
-                ):
-                    return head
-                return token
-            if layout.tags[token] not in ("DET", "ADJ"):
-                return None
-        return None
-
-    def _after(self, cue: Cue) -> int | None:
-        layout = self._layout
-        sentence = layout.sentence(cue.token)
-        token = cue.last
-        last = min(sentence.last, cue.last + _REACH)
-        while token < last and layout.quoted[token] < 0:
-            if layout.tags[token] == "ADP":
-                phrase = range(token, self._after_phrase(token, last))
-                timed = any(layout.words[t] in self._lexicon.times for t in phrase)
-                if self._lexicon.drops_subject and not timed:
-                    return None
-                token = phrase.stop
-                continue
-            head = self._head(token, sentence.last)
-            if head is None:
-                return None
-            if layout.words[head] not in self._lexicon.times:
-                return head
-            token = head + 1
-        return None
-
-    def _after_phrase(self, preposition: int, last: int) -> int:
-        """Return the token after a prepositional phrase: "a dit à la presse le ministre"."""
-        layout = self._layout
-        token = preposition + 1
-        while token < last and not self._naming.is_nominal(token):
-            token += 1
-        while token < last and layout.tags[token] in ("NOUN", "PROPN", "ADJ", "NUM"):
-            token += 1
-        return token
-
-    def _insertion(self, cue: Cue) -> range:
-        """Return the tokens of ", which includes Y," or ", citing Y," just before the cue."""
-        layout = self._layout
-        closing, first = cue.first - 1, layout.sentence(cue.token).first
-        if closing <= first or layout.words[closing] != ",":
-            return range(0)
-        for token in range(closing - 1, first, -1):
-            if layout.quoted[token] >= 0:
-                break
-            if layout.words[token] == ",":
-                morph = layout.doc[token + 1].morph
-                relative = "Rel" in morph.get("PronType", [])
-                relative = relative or layout.words[token + 1] in self._lexicon.relatives
-                participle = {"Ger", "Part"} & set(morph.get("VerbForm", []))
-                return range(token + 1, closing) if relative or participle else range(0)
-        return range(0)
-
-    def _before(self, cue: Cue) -> int | None:
-        return self._nominal_before(cue.first - 1, cue)
-
-    def _nominal_before(self, last: int, cue: Cue) -> int | None:
-        """Return the head of the noun phrase that ends at or before `last`."""
-        layout = self._layout
-        first = layout.sentence(cue.token).first
-        for token in range(last, max(first, last - _REACH) - 1, -1):
-            if layout.quoted[token] >= 0 or layout.words[token] in self._lexicon.conjunctions:
-                return None
-            if layout.tags[token] in ("VERB", "AUX", "SCONJ"):
-                return None
-            if self._naming.is_nominal(token):
-                head = token
-                while self._climbs(head):
-                    head = layout.heads[head]
-                return None if self._has_case(head) else head
-        return None
-
-    def _climbs(self, token: int) -> bool:
-        layout = self._layout
-        head = layout.heads[token]
-        linked = layout.deps[token] in ("flat", "nmod", "appos", "compound", "flat:name")
-        time = layout.words[head] in self._lexicon.times
-        return linked and head < token and self._naming.is_nominal(head) and not time
-
-    def _has_case(self, token: int) -> bool:
-        layout = self._layout
-        return any(
-            layout.deps[child] == "case" and layout.words[child] != "'s"
-            for child in layout.children[token]
-        )
-
-    def _owners(self, cue: Cue) -> Iterator[int]:
-        """Yield who owns a noun of saying: "la advertencia de X", "X's warning"."""
-        layout = self._layout
-        last = layout.sentence(cue.token).last
-        for child in layout.children[cue.token]:
-            if child < cue.token and self._naming.is_nominal(child):
-                yield child
-        for token in range(cue.last, min(cue.last + 2, last - 1)):
-            if layout.words[token] in self._lexicon.owners:
-                head = self._head(token + 1, last)
-                if head is not None:
-                    yield head
-                return
-
-    def _shared(self, cue: Cue, draft: Draft, said: Sequence[Said]) -> Iterator[Candidate]:
-        """Yield the subject of the verb with which the cue is joined, or on which it depends."""
-        layout = self._layout
-        token = cue.token
-        for _ in range(_CLIMB):
-            head = layout.heads[token]
-            if head == token or layout.unit[head] != layout.unit[token]:
-                if token != cue.token and self._naming.is_nominal(token):
-                    yield Candidate("shared", token, how="elided")
-                return
-            if (outer := self._speaker_around(head, said)) is not None:
-                yield Candidate("shared", known=outer, how="elided")
-                return
-            for child in layout.children[head]:
-                if "subj" in layout.deps[child] and not self._is_barred(child, draft):
-                    yield Candidate("shared", child, how="elided")
-                    return
-            token = head
-
-    def _speaker_around(self, token: int, said: Sequence[Said]) -> Speaker | None:
-        """Return who says the content in which the token stands."""
-        at = self._layout.starts[token]
-        for earlier in reversed(said):
-            if earlier.draft.start <= at < earlier.draft.end:
-                return next(iter(earlier.verdict.speakers), None)
-        return None
-
-    def _unsaid(self, draft: Draft, said: Sequence[Said], how: How) -> Iterator[Candidate]:
-        """Yield who the reader understands where no speaker is named."""
-        layout = self._layout
-        here = layout.sentences[draft.unit].paragraph
-        for earlier in reversed(said):
-            if not earlier.verdict.speakers or earlier.draft.start > draft.start:
-                continue
-            line = layout.sentences[earlier.draft.unit].paragraph
-            feature = "previous" if line == here else "earlier"
-            yield Candidate(feature, known=earlier.verdict.speakers[0], how=how)
-            break
-        for unit in (draft.unit - 1, draft.unit - 2):
-            subject = self._main_subject(unit) if unit >= 0 else None
-            if subject is not None:
-                yield Candidate("topic", subject, how=how)
-                break
-
-    def _main_subject(self, unit: int) -> int | None:
-        layout = self._layout
-        sentence = layout.sentences[unit]
-        found = [
-            token
-            for token in range(sentence.first, sentence.last)
-            if "subj" in layout.deps[token]
-            and layout.quoted[token] < 0
-            and self._naming.is_nominal(token)
-            and self._naming.weight(token) > 0
-        ]
-        roots = [token for token in found if layout.deps[layout.heads[token]] == "ROOT"]
-        return next(iter(roots or found), None)
-
-    def _is_barred(self, token: int, draft: Draft) -> bool:
-        layout = self._layout
-        at = layout.starts[token]
-        if layout.quoted[token] >= 0 or token in draft.barred:
-            return True
-        return any(start <= at < end for start, end in draft.parts)
