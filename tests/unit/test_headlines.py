@@ -139,7 +139,7 @@ def test_every_type_and_status_makes_a_sentence_in_every_language(kind: str, sta
             "Corea del Norte promete apoyo a Rusia; otras fuentes lo niegan",
         ),
         (
-            replace(PLEDGE, withdrawn=True),
+            replace(PLEDGE, ended="withdrawn"),
             "es",
             "Información retirada: Corea del Norte promete apoyo a Rusia",
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from entente.messages import Act as FoldedAct
 from entente.messages import Alert, Changed, Claim, Report, SeverityTerm, Versions
@@ -117,7 +117,9 @@ def _judged(draft: Draft, novelty: Novelty) -> tuple[tuple[SeverityTerm, ...], i
         parties=frozenset({lead.source, *told.members, *filter(None, [lead.target])}),
         novelty=novelty,
         spread=told.spread,
+        confirmed=bool(told.confirmed_by),
         contradicted=bool(told.contradicted_by),
+        outcome=draft.outcome,
         precision=told.precision,
         old=draft.development.last_seen < draft.memory.latest - max_age,
     )
@@ -143,10 +145,16 @@ def _act(draft: Draft) -> Act:
         language=draft.lead.account.language,
         speaker_state=lead.speaker.state if lead.speaker else None,
         contradicted_by=told.contradicted_by,
-        withdrawn=draft.change == _WITHDRAWN,
+        ended=_ended(draft),
     )
     # Who confirms an alliance proclaims it too: both are the subject then.
     return replace(act, speaker_state=None) if told.confirmed_by else act
+
+
+def _ended(draft: Draft) -> Literal["withdrawn", "merged", "cancelled", "lapsed"] | None:
+    if draft.change == _WITHDRAWN:
+        return "merged" if draft.merged_into else "withdrawn"
+    return draft.outcome
 
 
 def _claims(told: Content) -> Iterator[Claim]:

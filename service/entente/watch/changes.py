@@ -32,7 +32,7 @@ def change_of(touched: Touched) -> Change | None:
         ("lapsed", ended == "lapsed"),
         ("contradicted", not {*now.contradicted_by} <= {*then.contradicted_by}),
         ("escalated", now.rank() > then.rank()),
-        ("confirmed", len(now.confirmed_by) > len(then.confirmed_by)),
+        ("confirmed", not {*now.confirmed_by} <= {*then.confirmed_by}),
         ("corrected", touched.revised and now.facts() != then.facts()),
         ("corrected", before.outcome is not None and after.outcome is None),
         ("corroborated", now.spread > then.spread),

@@ -32,11 +32,13 @@ class Cluster:
     last_day: date | None = None
     first: datetime | None = None
     last: datetime | None = None
+    planned: bool = True
 
     def add(self, telling: Telling, trace: Trace) -> None:
         """Take in a telling."""
         self.tellings.append(telling)
         self.traces.append(trace)
+        self.planned = self.planned and trace.ahead
         self.people |= trace.people
         self.figures |= trace.figures
         if trace.day is not None:
@@ -90,7 +92,7 @@ def _apart(known: set[str], told: frozenset[str], apart: float, shared: float) -
 def _time_apart(cluster: Cluster, trace: Trace, rules: GroupingRules) -> float | None:
     """Return the points for the time between them, None where they are too far apart."""
     if trace.day is not None:
-        return _days_apart(cluster, trace.day, rules)
+        return _days_apart(cluster, trace, trace.day, rules)
     if cluster.first_day is None:
         return _reports_apart(cluster, trace, rules)
     begins = datetime.combine(cluster.first_day, time(), UTC)
@@ -105,10 +107,12 @@ def _time_apart(cluster: Cluster, trace: Trace, rules: GroupingRules) -> float |
     return _share(max(after, timedelta()), rules)
 
 
-def _days_apart(cluster: Cluster, day: date, rules: GroupingRules) -> float | None:
+def _days_apart(cluster: Cluster, trace: Trace, day: date, rules: GroupingRules) -> float | None:
     if cluster.first_day is None or cluster.last_day is None:
         return None
     days = max((cluster.first_day - day).days, (day - cluster.last_day).days, 0)
+    if cluster.planned and not trace.ahead and 1 < days <= rules.slip_days:
+        return rules.slip  # what was planned for a day, or from that day on, was done later
     span = (max(cluster.last_day, day) - min(cluster.first_day, day)).days
     if days >= len(rules.days_apart) or span > rules.span_days:
         return None

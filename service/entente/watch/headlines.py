@@ -6,7 +6,7 @@ does: details are in the alert's fields, and the words of the sources in its cla
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from entente.messages import SignalType, Status
 from entente.watch.names import contracted, is_actor, is_plural, joined, name_of, place_of
@@ -34,7 +34,7 @@ class Act:
     language: str | None = None
     speaker_state: str | None = None
     contradicted_by: tuple[str, ...] = ()
-    withdrawn: bool = False
+    ended: Literal["withdrawn", "merged", "cancelled", "lapsed"] | None = None
 
 
 def headlines(act: Act) -> dict[str, str]:
@@ -47,8 +47,8 @@ def headline(act: Act, language: str) -> str:
     words = headline_words()[language]
     known = act.type in _TYPES and act.status in _STATUSES
     sentence = _sentence(act, language, words) if known else _unknown(act, language, words)
-    if act.withdrawn:
-        sentence = words.frames["withdrawn"].format(sentence=sentence)
+    if act.ended:
+        sentence = words.frames[act.ended].format(sentence=sentence)
     sentence = contracted(" ".join(sentence.split()), language)
     return sentence[0].upper() + sentence[1:]
 

@@ -30,27 +30,19 @@ def independent_origins(accounts: Sequence[Account], more: Iterable[str] = ()) -
 
 
 def confirmers(lead: ObservedSignal, vouched: Sequence[Telling]) -> tuple[str, ...]:
-    """Return who confirms it: parties other than the first that claimed it, then others.
+    """Return who confirms it: parties other than the first that claimed it, then one that is none.
 
-    An origin that is no party confirms only what parties claimed before.
+    What an independent origin told first, no other one has to confirm.
     """
     parties = {lead.source, lead.target, *lead.members} - {None}
-    claims = [(_party(telling, parties), telling.account) for telling in vouched]
-    by_party = dict.fromkeys(party for party, _ in claims if party)
-    if not by_party:
-        return ()
-    first = next(account.origin.casefold() for party, account in claims if party)
-    claimed = min(account.published_at for party, account in claims if party)
-    others = {
-        account.origin
-        for party, account in claims
-        if party is None and account.origin and account.published_at >= claimed
-        if account.origin.casefold() != first
-    }
-    alone = all(
-        account.owner or party for party, account in claims if account.published_at <= claimed
-    )
-    return (*sorted([*by_party][1:]), *(sorted(others) if alone else ()))
+    ordered = sorted(vouched, key=lambda t: (t.account.published_at, t.account.article_id))
+    claims = [(_party(telling, parties), telling.account.origin) for telling in ordered]
+    claimants = [*dict.fromkeys(party for party, _ in claims if party)]
+    if not claimants or claims[0][0] is None:
+        return tuple(sorted(claimants[1:]))
+    claimed = {origin.casefold() for party, origin in claims if party}
+    others = (o for party, o in claims if party is None and o and o.casefold() not in claimed)
+    return (*sorted(claimants[1:]), *[*others][:1])
 
 
 def likeness(one: frozenset[int], other: frozenset[int]) -> float:

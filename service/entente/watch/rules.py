@@ -52,6 +52,8 @@ class GroupingRules(_Rules):
     report_days: float = Field(gt=0)
     plan_days: float = Field(gt=0)
     plan: float = Field(ge=0, lt=1)
+    slip_days: int = Field(ge=0)
+    slip: float = Field(ge=0, lt=1)
     zone_hours: float = Field(ge=0)
     people_apart: float
     people_shared: float
@@ -131,6 +133,8 @@ class SeverityRules(_Rules):
     novelty: NoveltyPoints
     spread_per_doubling: float
     spread_most: float
+    confirmed: float
+    outcome: dict[str, float]
     contradicted: float
     page: int = Field(ge=0, le=101)
     notify: int = Field(ge=0, le=101)

@@ -2,8 +2,8 @@
 
 The terms add up to the severity (0 to 100), each stands in the alert, and the numbers are in
 `data/watch/severity.yaml`. The tier is `page` from its threshold on, if the status is asserted or
-planned, the date of the article is known to the day or better and the report is not old; `notify`
-from its threshold on; else `log`. What is background is logged.
+planned, the date of the article is known to the day or better, the report is not old and the plan
+has not lapsed; `notify` from its threshold on; else `log`. What is background is logged.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ _EXACT: Final = frozenset({Precision.INSTANT, Precision.DAY})
 class Weighed:
     """What the severity of a development depends on; `goldstein` is from -10 to +10.
 
-    `parties` are the states concerned, `old` is true for news long before the newest of the pair.
+    `parties` are the states concerned, `outcome` what became of a
+    plan, `old` is true for news long before the newest of the pair.
     """
 
     goldstein: float
@@ -32,7 +33,9 @@ class Weighed:
     parties: frozenset[str]
     novelty: Novelty
     spread: int
+    confirmed: bool
     contradicted: bool
+    outcome: str | None
     precision: Precision
     old: bool
 
@@ -52,6 +55,8 @@ def severity_terms(weighed: Weighed) -> tuple[SeverityTerm, ...]:
         ),
         "novelty": getattr(rules.novelty, weighed.novelty),
         "spread": spread,
+        "confirmed": rules.confirmed if weighed.confirmed else 0.0,
+        "outcome": rules.outcome.get(weighed.outcome or "", 0.0),
         "contradicted": rules.contradicted if weighed.contradicted else 0.0,
     }
     rounded = {name: round(points, 1) for name, points in terms.items()}
@@ -68,7 +73,8 @@ def tier_of(severity: int, weighed: Weighed) -> Tier:
     rules = severity_rules()
     if weighed.status == Status.BACKGROUND:
         return "log"
-    news = weighed.status in rules.may_page and weighed.precision in _EXACT and not weighed.old
+    news = weighed.status in rules.may_page and weighed.precision in _EXACT
+    news = news and not weighed.old and weighed.outcome != "lapsed"
     if severity >= rules.page and news:
         return "page"
     return "notify" if severity >= rules.notify else "log"

@@ -53,7 +53,7 @@ class Watcher:
         earlier = memory.index
         memory = memory.seen(observation.observed_at)
         touched = regroup(memory, observation, self._sources)
-        touched += _overdue(memory, {each.after.id for each in touched})
+        touched = [*_overdue(memory, {each.after.id for each in touched}), *touched]
         touched = folded(memory, [_ended(each, memory.latest) for each in touched])
         changes = [change_of(each) for each in touched]
         after = {
