@@ -7,7 +7,7 @@ from entente.messages import Signal, Status
 from tests.unit.test_signals import signals
 
 LANGUAGES = ("es", "en", "fr", "pt")
-COMPLETE: frozenset[str] = frozenset()  # languages each of whose frames has examples of both kinds
+COMPLETE = frozenset({"en", "es"})  # languages each of whose frames has examples of both kinds
 TOLD = frozenset({Status.ASSERTED, Status.PLANNED})
 
 

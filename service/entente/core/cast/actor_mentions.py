@@ -223,9 +223,8 @@ class _ActorFinder:
         """Read "y Marruecos", ", chinas y turcas" after "ministros de España": further states."""
         codes: list[str] = []
         at = last
-        if self.titles.before or "Plur" not in self.doc[self.words[noun].token].morph.get(
-            "Number"
-        ):
+        number = self.doc[self.words[noun].token].morph.get("Number", [])
+        if self.titles.before or "Plur" not in number:
             return (), last
         while at < len(self.words):
             joined = self.doc[self.words[at].token].pos_ == "CCONJ"
