@@ -57,6 +57,34 @@ def told(text: str) -> list[tuple[str, str, str | None]]:
 
 MERCIER = "Paul Mercier"
 SPEECH = {
+    "an office between commas after the name of a source": (
+        "Selon Paul Mercier, directeur du port de Brest, la grève est finie.",
+        [("indirect", "la grève est finie", MERCIER)],
+    ),
+    "an addressee before an infinitive, and a relative after it": (
+        "Paul Mercier a demandé aux marins de rendre les clés qu'ils gardaient.",
+        [("indirect", "rendre les clés qu'ils gardaient", MERCIER)],
+    ),
+    "an addressee before a clause": (
+        "Paul Mercier a dit à ses marins que la grève était finie.",
+        [("indirect", "la grève était finie", MERCIER)],
+    ),
+    "another conjunction than that of a clause": (
+        "Paul Mercier a demandé une pause afin que les marins dorment.",
+        [],
+    ),
+    "an agent after the label": (
+        "La grève a été qualifiée d'« erreur » par Paul Mercier.",
+        [("mixed", "erreur", MERCIER)],
+    ),
+    "a cue that the tagger takes for a noun": (
+        "Le port fermera lundi, annonce Paul Mercier",
+        [("indirect", "Le port fermera lundi", MERCIER)],
+    ),
+    "a plain passive is no cue of its subject": (
+        "Des erreurs, commises par fatigue, sont pointées.",
+        [],
+    ),
     "a quotation before its cue, subject last": (
         "« Nous ne céderons jamais », a déclaré à Lyon le général Paul Mercier.",
         [("direct", "Nous ne céderons jamais", MERCIER)],

@@ -147,6 +147,14 @@ def said(text: str) -> list[tuple[str, str, str | None]]:
 
 MARTA = "Marta Ibáñez"
 SAID = {
+    "Segundo Marta Ibáñez, diretora do porto de Santos, a greve acabou.": [
+        ("indirect", "a greve acabou", MARTA)
+    ],
+    "Marta Ibáñez negou ter visto o plano.": [("indirect", "ter visto o plano", MARTA)],
+    "Marta Ibáñez chamou as manobras de “provocação”.": [("mixed", "provocação", MARTA)],
+    "Afirmou nesta segunda-feira Marta Ibáñez que a greve acabou.": [
+        ("indirect", "a greve acabou", MARTA)
+    ],
     "«Nunca cederemos», assegurou Marta Ibáñez em Lisboa.": [("direct", "Nunca cederemos", MARTA)],
     "Marta Ibáñez: “A porta continua aberta”.": [("direct", "A porta continua aberta", MARTA)],
     "“Queremos conversar”, indicou Marta Ibáñez, “mas com garantias”.": [

@@ -18,7 +18,11 @@ _ADJUNCT_REACH = 8
 def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     """Return what a cue between commas, or at the end of the sentence, reports; or None."""
     sentence = layout.sentence(cue.token)
-    if cue.elides or not (cue.takes("clause") or cue.takes("quotation")):
+    if (
+        cue.elides
+        or _is_plain_passive(layout, lexicon, cue)
+        or not (cue.takes("clause") or cue.takes("quotation"))
+    ):
         return None
     left = _left_comma(layout, lexicon, cue, sentence)
     if left is None or left - sentence.first < 1 or _closes_apposition(layout, cue, left):
@@ -30,6 +34,12 @@ def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     if not any(_has_main_verb(layout, lexicon, *span) for span in spans):
         return None
     return draft_host(layout, spans, cue, "aside:clause")
+
+
+def _is_plain_passive(layout: Layout, lexicon: Lexicon, cue: Cue) -> bool:
+    """Tell whether the host is the subject of a passive: "The error, once found, was told"."""
+    group = layout.words[max(0, cue.first - 1) : cue.last + 1]
+    return cue.passive and not lexicon.pronouns.keys() & {*group} and not lexicon.agents & {*group}
 
 
 def host_spans(

@@ -134,7 +134,7 @@ class Complements:
                 break
             if later is not None and token >= later.first:
                 break
-            if word not in wanted:
+            if word not in wanted or self._is_other_conjunction(token, cue):
                 continue
             before = layout.words[token - 1]
             if self._is_adjacent(token, cue):
@@ -148,6 +148,14 @@ class Complements:
             elif fallback is None and self._may_report(token, cue):
                 fallback = token
         return fallback
+
+    def _is_other_conjunction(self, token: int, cue: Cue) -> bool:
+        """Tell whether "que" closes another conjunction: "a demandé la parole afin que ..."."""
+        return any(
+            token + 1 - start == len(self._lexicon.subordinators.match(self._layout.words, start))
+            for start in range(max(cue.last + 1, token - 2), token)
+            if self._layout.words[start] not in self._preps(cue)
+        )
 
     def _is_adjacent(self, token: int, cue: Cue) -> bool:
         """Tell whether only a preposition or adverbs of time lie between the cue and `token`."""
@@ -180,7 +188,10 @@ class Complements:
             return True
         if layout.words[token - 1] == ",":
             return self._has_own_subject(token)
-        return layout.words[cue.last] in self._lexicon.addressees
+        if layout.tags[token - 1] == "PROPN" and self._has_own_subject(token):
+            return True
+        addressed = layout.words[cue.last] in self._lexicon.addressees
+        return addressed and not _VERBS & set(layout.tags[cue.last : token])
 
     def _has_own_subject(self, token: int) -> bool:
         """Tell whether a noun phrase follows "que", which then is no relative subject."""
@@ -289,6 +300,8 @@ class Complements:
                 start = self._group_start(token, cue)
                 near = start - cue.last <= 1
                 linked = layout.heads[token] == cue.token or near
+                addressed = layout.words[cue.last] in self._lexicon.addressees
+                linked = linked or (addressed and layout.words[start - 1] in self._preps(cue))
                 return (start, self._boundaries.end(token, token, cue)) if linked else None
             if "Fin" in morph:
                 break

@@ -106,7 +106,7 @@ def _chain(
         word = layout.words[before]
         if layout.quoted[before] >= 0:
             break
-        if word in lexicon.verb_group:
+        if word in lexicon.verb_group and layout.tags[before] != "ADP":  # "en alerte"
             first = before
             chain.add(word)
             adverbs = 0

@@ -55,9 +55,7 @@ def reported(layout: Layout, start: int, end: int) -> tuple[str, tuple[int, int]
     while end > start and text[end - 1] in ".…" and not text[:end].endswith("..."):
         end -= 1
     start, end = trim(text, start, end)
-    if start >= end:
-        return None
     inside = [q for q in layout.quotations if q.start < end and q.end > start]
     if len(inside) == 1 and (inside[0].start, inside[0].end) == (start, end):
         start, end = trim(text, inside[0].parts[0][0], inside[0].parts[-1][1])
-    return ("mixed" if inside else "indirect"), (start, end)
+    return (("mixed" if inside else "indirect"), (start, end)) if start < end else None

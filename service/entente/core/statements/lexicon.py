@@ -123,6 +123,7 @@ class Lexicon:
     infinitive_after: Phrases
     stops: Phrases
     continuers: Phrases
+    subordinators: Phrases
     conjunctions: frozenset[str]
     addressees: frozenset[str]
     pronouns: Mapping[str, str]
@@ -189,6 +190,7 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
         infinitive_after=phrases("infinitive_after"),
         stops=phrases("stops"),
         continuers=phrases("continuers"),
+        subordinators=Phrases(map(str, entries.get("subordinators", ())), contractions),
         distances=phrases("distances"),
         pronouns=entries["pronouns"],
         drops_subject=bool(entries["drops_subject"]),

@@ -18,6 +18,7 @@ _NOMINAL = frozenset(["NOUN", "PROPN", "PRON"])
 _COMMAS = frozenset({",", *DASHES})
 _ENDS = frozenset({",", ";", ".", ":", *DASHES})
 _SUBJECT_REACH = 6
+_OFFICE_REACH = 20
 _NAME = 2  # a name alone may begin the clause: "selon le ministre, Paris ..."
 
 
@@ -89,7 +90,7 @@ class Prepositions:
         end = begin
         while end < sentence.last and layout.quoted[end] < 0:
             if layout.words[end] in _ENDS:
-                apposed = self._apposition(begin, end)
+                apposed = self._apposition(begin, end) or self._office_after(end, sentence)
                 if not apposed:
                     break
                 end = max(apposed)
@@ -108,6 +109,20 @@ class Prepositions:
         if not apposed or layout.tags[head] != "PROPN":
             return []
         return [head, *(c for c in layout.children[head] if layout.deps[c] == "flat")]
+
+    def _office_after(self, comma: int, sentence: Sentence) -> list[int]:
+        """Return the tokens of a bare noun between commas: "segundo X, diretor de Y, ..."."""
+        layout = self._layout
+        if layout.words[comma] != "," or layout.tags[comma - 1] != "PROPN":
+            return []
+        for token in range(comma + 1, min(sentence.last - 1, comma + _OFFICE_REACH)):
+            if layout.words[token] == "," and token > comma + 1:
+                return list(range(comma + 1, token))
+            finite = "Fin" in layout.doc[token].morph.get("VerbForm", [])
+            opens = token > comma + 1 or layout.tags[token] == "NOUN"
+            if finite or not opens or layout.quoted[token] >= 0 or layout.words[token] in _ENDS:
+                return []
+        return []
 
     def _past_name(self, end: int, sentence: Sentence) -> int:
         """Return the end of the phrase past a full name: "selon le porte-parole, X Y, ..."."""
