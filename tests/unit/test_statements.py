@@ -114,6 +114,81 @@ SPANISH = {
         "La advertencia de Marta Ibáñez de que la tregua peligra llegó tarde.",
         [("indirect", "la tregua peligra", "Marta Ibáñez")],
     ),
+    "what is announced": (
+        "Marta Ibáñez anunció ayer la suspensión de los vuelos a Quito.",
+        [("indirect", "la suspensión de los vuelos a Quito", "Marta Ibáñez")],
+    ),
+    "what is demanded of whom": (
+        "Marta Ibáñez exigió a Perú el cese de los ensayos.",
+        [("indirect", "el cese de los ensayos", "Marta Ibáñez")],
+    ),
+    "what is warned of": (
+        "Marta Ibáñez alertó sobre el riesgo de una sequía en el norte.",
+        [("indirect", "el riesgo de una sequía en el norte", "Marta Ibáñez")],
+    ),
+    "an object that only names a subject": ("Marta Ibáñez criticó la medida de Quito.", []),
+    "an object that tells nothing": ("Marta Ibáñez pidió la palabra.", []),
+    "a label without marks": (
+        "Marta Ibáñez tachó de absurda la propuesta de Lima.",
+        [("indirect", "absurda la propuesta de Lima", "Marta Ibáñez")],
+    ),
+    "an infinitive of saying": (
+        "Marta Ibáñez aseguró no haber firmado el contrato.",
+        [("indirect", "no haber firmado el contrato", "Marta Ibáñez")],
+    ),
+    "an infinitive that is an adjunct": (
+        "Marta Ibáñez dijo tras reunirse con la OEA que habrá elecciones.",
+        [("indirect", "habrá elecciones", "Marta Ibáñez")],
+    ),
+    "a stance with a clause": (
+        "Marta Ibáñez se mostró convencida de que habrá acuerdo.",
+        [("indirect", "habrá acuerdo", "Marta Ibáñez")],
+    ),
+    "a stance with an infinitive": (
+        "Marta Ibáñez se declaró dispuesta a negociar con Lima.",
+        [("indirect", "negociar con Lima", "Marta Ibáñez")],
+    ),
+    "a gerund that begins another report": (
+        "Marta Ibáñez dijo que el plan avanza, subrayando que faltan fondos.",
+        [
+            ("indirect", "el plan avanza", "Marta Ibáñez"),
+            ("indirect", "faltan fondos", "Marta Ibáñez"),
+        ],
+    ),
+    "a time between cue and clause": (
+        "Marta Ibáñez propuso la semana pasada que se aplazara la votación.",
+        [("indirect", "se aplazara la votación", "Marta Ibáñez")],
+    ),
+    "an indirect question": (
+        "Marta Ibáñez preguntó cuándo abrirá el puerto.",
+        [("indirect", "cuándo abrirá el puerto", "Marta Ibáñez")],
+    ),
+    "so it was said": (
+        "El puerto abrirá en junio. Así lo anunció Marta Ibáñez.",
+        [("indirect", "El puerto abrirá en junio", "Marta Ibáñez")],
+    ),
+    "a study": (
+        "Según un estudio, el puerto pierde dinero.",
+        [("indirect", "el puerto pierde dinero", "estudio")],
+    ),
+    "a norm": ("Según el plan, el puerto abrirá en junio.", []),
+    "a blank before the closing mark": (
+        '"Nunca cederemos ", ha asegurado Marta Ibáñez en Lima.',
+        [("direct", "Nunca cederemos", "Marta Ibáñez")],
+    ),
+    "a noun before a colon": (
+        "La respuesta de Marta Ibáñez fue clara: “No firmaré”.",
+        [("direct", "No firmaré", "Marta Ibáñez")],
+    ),
+    "future words that are known": (
+        "Marta Ibáñez pedirá en Quito “más ambición”.",
+        [("mixed", "más ambición", "Marta Ibáñez")],
+    ),
+    "future words that nobody knows": ("Marta Ibáñez dirá mañana que el pacto está muerto.", []),
+    "what is hoped for by nobody in particular": (
+        "Se espera que Marta Ibáñez diga que el pacto está muerto.",
+        [],
+    ),
     "the writer's distance": ("El líder de la llamada «nueva república» viajó a Lima.", []),
     "the title of a work": ("Marta Ibáñez firmó su libro «Los años lentos» en Lima.", []),
     "unsaid words": ("La ministra no dijo que fuera a dimitir.", []),
@@ -168,6 +243,46 @@ ENGLISH = {
     "a pronoun": (
         "Marta Ibanez landed in Quito on Monday. “We have come to listen,” she said.",
         [("direct", "We have come to listen", "Marta Ibanez")],
+    ),
+    "what is announced": (
+        "Marta Ibanez announced the suspension of all flights to Quito.",
+        [("indirect", "the suspension of all flights to Quito", "Marta Ibanez")],
+    ),
+    "what is called for": (
+        "Marta Ibanez proposed a ban on imports of Russian gas.",
+        [("indirect", "a ban on imports of Russian gas", "Marta Ibanez")],
+    ),
+    "an object that tells nothing": ("Marta Ibanez demanded an explanation from Peru.", []),
+    "a label without marks": (
+        "Marta Ibanez dismissed the report as propaganda.",
+        [("indirect", "the report as propaganda", "Marta Ibanez")],
+    ),
+    "a label without a preposition": (
+        "Marta Ibanez called the attack an act of war.",
+        [("indirect", "the attack an act of war", "Marta Ibanez")],
+    ),
+    "an accusation": (
+        "Marta Ibanez accused Peru of arming the rebels.",
+        [("indirect", "arming the rebels", "Marta Ibanez")],
+    ),
+    "a claim with an infinitive": (
+        "Marta Ibanez claimed to have won the vote.",
+        [("indirect", "to have won the vote", "Marta Ibanez")],
+    ),
+    "a gerund that begins another report": (
+        "Marta Ibanez said talks had stalled, warning that the truce could collapse.",
+        [
+            ("indirect", "talks had stalled", "Marta Ibanez"),
+            ("indirect", "the truce could collapse", "Marta Ibanez"),
+        ],
+    ),
+    "that inside a clause without one": (
+        "Marta Ibanez said it was vital that the port stayed open.",
+        [("indirect", "it was vital that the port stayed open", "Marta Ibanez")],
+    ),
+    "a blank before the closing mark": (
+        "“We will never yield, ” Marta Ibanez said.",
+        [("direct", "We will never yield", "Marta Ibanez")],
     ),
     "so-called": ("The head of the so-called “new republic” went to Lima.", []),
     "unsaid words": ("The minister did not say whether she would resign.", []),

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from entente.core.cast.mentions import Cast
 from entente.core.statements.addressees import find_addressee
 from entente.core.statements.asides import find_aside
+from entente.core.statements.backward import find_backward
 from entente.core.statements.candidates import Said, Verdict
 from entente.core.statements.complements import Complements
 from entente.core.statements.cues import Cue, find_cues
@@ -99,6 +100,7 @@ def _find_drafts(layout: Layout, lexicon: Lexicon) -> list[Draft]:
     try_each(("verb", "noun"), Complements(layout, lexicon, cues).find)
     try_each(("preposition",), lambda cue: prepositions.find(cue, drafts))
     try_each(("verb",), lambda cue: find_aside(layout, lexicon, cue))
+    try_each(("verb",), lambda cue: find_backward(layout, lexicon, cue, drafts))
     return sorted(drafts, key=lambda draft: draft.start)
 
 

@@ -148,6 +148,9 @@ class Boundaries:
             return self._resumes(after + 1) or self._shares_tense(start, after, cue)
         if word != ",":
             return False
+        reporting = self._cue_at(token + 1)
+        if reporting is not None and reporting.elides:
+            return True  # ", warning that ..."
         if layout.quoted[token - 1] >= 0 and self._is_gerund(token + 1):
             return True
         phrase = self._lexicon.continuers.match(layout.words, token + 1)
@@ -166,19 +169,22 @@ class Boundaries:
                 break
         return conjunction
 
+    def _cue_at(self, token: int) -> Cue | None:
+        """Return the cue that begins at `token`, or after one word."""
+        number = bisect_left(self._starts, token)
+        cue = self._cues[number] if number < len(self._cues) else None
+        near = cue is not None and cue.first <= token + 1 and cue.last < len(self._layout.words)
+        return cue if near else None
+
     def _resumes(self, token: int) -> bool:
         """Tell whether a finite cue with its own content begins here: "y ha abogado por ..."."""
         layout = self._layout
-        number = bisect_left(self._starts, token)
-        cue = self._cues[number] if number < len(self._cues) else None
-        if cue is None or cue.elides or cue.first > token + 1:
+        cue = self._cue_at(token)
+        if cue is None or cue.elides or cue.verb is None:
             return False
-        if cue.last >= len(layout.words):
-            return False
-        preps = (cue.verb.preps if cue.verb else frozenset()) | {"de", ":"}
         follow = layout.words[cue.last]
-        opens = self._lexicon.clause_words | self._lexicon.question_words | preps
-        return follow in opens or layout.quoted[cue.last] >= 0
+        opens = self._lexicon.clause_words | self._lexicon.question_words | cue.verb.preps
+        return follow in opens | {"de", ":"} or layout.quoted[cue.last] >= 0
 
     def _shares_tense(self, start: int, conjunction: int, cue: Cue) -> bool:
         """Tell whether the verb after a conjunction has the cue's tense and not the clause's."""

@@ -221,7 +221,8 @@ class Complements:
             if child >= cue.last and self._is_clause(child, cue):
                 start = self._bare_start(max(layout.subtree(child)[0], cue.last), cue)
                 end = self._boundaries.end(start, child, cue)
-                if child < end:
+                broken = any(self._breaks_subject(t) for t in range(start, child))
+                if child < end and not broken:
                     return start, end
         start = self._bare_start(cue.last, cue)
         if not self._follows_subject(cue) or not self._is_bare_clause(start, cue):
@@ -269,10 +270,20 @@ class Complements:
         for token in range(start, min(last, start + _SUBJECT_REACH)):
             if layout.words[token] in (";", ":") or layout.quoted[token] >= 0:
                 return False
+            if self._breaks_subject(token):
+                return False
             morph = layout.doc[token].morph.get("VerbForm", [])
             if token > start and layout.tags[token] in _VERBS and "Fin" in morph:
                 return True
         return False
+
+    def _breaks_subject(self, token: int) -> bool:
+        """Tell whether another clause is joined here: "new sanctions and urged", "visas, but"."""
+        layout = self._layout
+        if layout.words[token] not in self._lexicon.conjunctions or not token:
+            return False
+        verbal = token + 1 < len(layout.words) and layout.tags[token + 1] in _VERBS
+        return verbal or layout.words[token - 1] == ","
 
     def _is_clause(self, head: int, cue: Cue) -> bool:
         """Tell whether the parser found a clause: it may take a finite one for an infinitive."""
@@ -327,8 +338,10 @@ class Complements:
         preps = cue.verb.preps - self._lexicon.addressees
         if preps and before not in preps and first != cue.last:
             return None
-        if cue.passive:
-            return first, after  # who says so follows: "by X"
+        if before in self._lexicon.addressees:
+            return None  # "llamó a la “unidad”": what is called for, no name for it
+        if cue.passive or after == len(layout.words) or layout.is_mark(after):
+            return first, after  # after a passive, who says so follows: "by X"
         return first, self._boundaries.end(after - 1, layout.heads[first], cue)
 
     def _quoted(self, cue: Cue) -> tuple[int, int] | None:
@@ -343,8 +356,8 @@ class Complements:
             if child >= cue.last and left < first <= right:
                 start = max(left, cue.last)
         preps = cue.verb.preps if cue.verb else frozenset()
-        for token in range(cue.last, first):
-            if layout.words[token] in preps:
+        for token in (first - 1, *range(cue.last, first)):
+            if token >= cue.last and layout.words[token] in preps:
                 start = token + 1
                 break
         told = all(layout.tags[t] in ("PROPN", "PRON") for t in range(start, first))

@@ -52,7 +52,9 @@ def find_cues(layout: Layout, lexicon: Lexicon) -> list[Cue]:
             continue
         host, _ = lexicon.without_clitics(word)
         forms = lexicon.forms.get(host)
-        noun = layout.tags[token] == "NOUN" and not _stands_as_verb(layout, token, token + 1)
+        noun = layout.tags[token] == "NOUN" and not _stands_as_verb(
+            layout, lexicon, token, token + 1
+        )
         if word in lexicon.nouns and (not forms or noun):
             found.append(Cue("noun", token, token, token + 1))
         elif forms and (cue := _verb_cue(layout, lexicon, token, forms)):
@@ -155,7 +157,7 @@ def _is_verb(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> boo
     token = place.token
     tagged = layout.tags[token] in ("VERB", "AUX") or bool(place.chain)
     unmistakable = layout.words[token].endswith(lexicon.verbal_endings)
-    if tagged or unmistakable or _stands_as_verb(layout, token, place.last):
+    if tagged or unmistakable or _stands_as_verb(layout, lexicon, token, place.last):
         return True
     before = token - 1
     if before >= 0 and layout.unit[before] == layout.unit[token]:
@@ -172,15 +174,20 @@ def _is_verb(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> boo
     follows = layout.words[after]
     if follows in form.verb.preps and after + 1 < len(layout.words):
         follows = layout.words[after + 1]
+    if follows == "," and after + 1 < len(layout.words):
+        after += 1  # 'concludes, "..."'
     starts_clause = follows in lexicon.clause_words or follows in lexicon.question_words
     starts_clause = starts_clause or follows in lexicon.auxiliaries["bare"]  # "nie avoir signé"
     return starts_clause or layout.quoted[after] >= 0 or follows == ":"
 
 
-def _stands_as_verb(layout: Layout, token: int, after: int) -> bool:
+def _stands_as_verb(layout: Layout, lexicon: Lexicon, token: int, after: int) -> bool:
     """Tell whether the words `token:after` stand where no noun can: ", annonce le ministre"."""
     within = token > 0 and after < len(layout.words) and layout.unit[after] == layout.unit[token]
-    return within and layout.words[token - 1] == "," and layout.tags[after] in ("DET", "PROPN")
+    if not within or layout.words[token - 1] != ",":
+        return False
+    follows = layout.words[after] in lexicon.clause_words
+    return follows or layout.tags[after] in ("DET", "PROPN")
 
 
 def _cue(

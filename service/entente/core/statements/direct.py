@@ -19,7 +19,7 @@ _ADJACENT_REACH = 8
 _MIN_WORDS = 4
 _MAX_JOINTS = 2
 _COPULA_REACH = 3
-_JOINTS = frozenset({",", *DASHES})
+_JOINTS = frozenset({",", "-", *DASHES})
 
 
 class DirectSpeech:
@@ -105,7 +105,7 @@ class DirectSpeech:
             nouns.append(cue)
             number -= 1
         owner = self._subject_before(sentence.first, colon)
-        if owner is None and nouns:
+        if nouns and (owner is None or owner in [cue.token for cue in nouns]):
             return self._draft(quotation, "colon", nouns[0])
         if owner is None and not self._is_sentence(quotation):
             return None
@@ -118,7 +118,10 @@ class DirectSpeech:
             if layout.deps[token].startswith("nsubj"):
                 return token
         if any(layout.tags[token] in ("VERB", "AUX") for token in range(first, colon)):
-            return None
+            head = colon - 1  # "Así de claro ha sido X:"
+            while layout.tags[head] == "PROPN" and first <= layout.heads[head] < head:
+                head = layout.heads[head]
+            return head if layout.tags[head] == "PROPN" else None
         names = [token for token in range(first, colon) if layout.tags[token] in ("PROPN", "NOUN")]
         tops = [token for token in names if not first <= layout.heads[token] < colon]
         return next(iter(tops or names), None)

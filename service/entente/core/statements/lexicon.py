@@ -138,6 +138,7 @@ class Lexicon:
     accounts: frozenset[str]
     verbal_endings: tuple[str, ...]
     contractions: Mapping[str, str]
+    backward: Phrases
 
     def without_clitics(self, word: str) -> tuple[str, frozenset[str]]:
         """Return a form without the clitics hyphenated to it, and these: "disse-lhe"."""
@@ -199,6 +200,7 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
         deed_endings=tuple(entries.get("deed_endings", ())),
         accounts=frozenset(entries.get("accounts", ())),
         contractions=contractions,
+        backward=Phrases(entries.get("backward", ()), contractions),
         verbal_endings=tuple(entries.get("verbal_endings", ())),
         **{name: words(name) for name in _WORD_SETS},
     )
