@@ -260,7 +260,7 @@ class NominalReader:
         if (found := self.titles.fields.longest(self.words, at)) and self._apply_field(
             nominal, found[1][0]
         ):
-            return self._field_end(found[0])
+            return self._field_end(self._freed_field(at, found[0]))
         if (end := self.read_institution(at)) is not None:
             # the head of a parliament is no head of state
             nominal.institution = True
@@ -284,6 +284,18 @@ class NominalReader:
             nominal.institution = True
             return end
         return place.last
+
+    def _freed_field(self, first: int, end: int) -> int:
+        """Take a field back from a name that the parser saw in it; return where the field ends."""
+        name = self.names.get(first)
+        if name is None or name.leaders:
+            return end
+        del self.names[first]
+        if any(self.titles.has("and", word) for word in name.words):
+            return name.last
+        if name.last > end:
+            self.names[end] = replace(name, first=end, words=name.words[end - first :])
+        return end
 
     def _field_end(self, at: int) -> int:
         """Step over the rest of a ministry's name: "Exteriores, Unión Europea y Cooperación"."""
