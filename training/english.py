@@ -16,8 +16,9 @@ from pathlib import Path
 
 from training.conllu import NO_NAMES, Names, names_by_sentence, read_conllu
 from training.corpus import Sentence, keys_of, without
-from training.english_reports import reports
+from training.english_reports import speeches
 from training.parts import Documents, Parts
+from training.reports import reports
 
 # genres of GUM under CC BY or CC BY-SA; the others are non-commercial or of many sources
 FREE_GENRES = ("news", "interview", "bio", "voyage", "academic")
@@ -50,7 +51,8 @@ def parts(treebanks: Path) -> Parts:
     other = _read_gum(treebanks, gum - news, taught)
     train = [*_read_ewt("train", treebanks), *rest, *other, *NEWS_WEIGHT * press]
     allowed = [kept for d in train if (kept := without(d, banned))]
-    spoken = list(reports(allowed, random.Random(5)))  # noqa: S311 -- a fixed seed: repeatable
+    chance = random.Random(5)  # noqa: S311 -- a fixed seed: repeatable
+    spoken = reports(allowed, speeches(allowed), chance, comma_inside=True)
     return Parts([*allowed, *([sentence] for sentence in spoken)], dev)
 
 

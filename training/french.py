@@ -16,6 +16,7 @@ import spacy
 from training.conllu import name_arguments, read_by_id, read_conllu, relabelled
 from training.corpus import Sentence, Word, key_of, keys_of, read_docbin, without
 from training.parts import Documents, Parts, chunks
+from training.reports import with_reports
 from training.retokenize import as_tokenized
 
 RELATIONS = {
@@ -71,11 +72,8 @@ def parts(treebanks: Path) -> Parts:
     names = {k: v for k, v in _tags(prepared / "fr_names.spacy").items() if k not in unnamed}
     seen = banned | keys_of(documents)
     news = [without(d, seen) for d in _prepared(prepared / "fr_news.spacy")]
-    return Parts(
-        [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d],
-        [[_named(s, names) for s in d] for d in dev],
-        news,
-    )
+    named = [[_named(as_tokenized(s, "fr"), names) for s in d] for d in documents if d]
+    return Parts(with_reports("fr", named), [[_named(s, names) for s in d] for d in dev], news)
 
 
 def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:

@@ -7,7 +7,7 @@ twice under different names.
 import random
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import spacy
@@ -15,6 +15,7 @@ from training.augmentation import press_style
 from training.corpus import Sentence, save, to_doc, to_names_doc
 from training.long_quotations import join_quotations
 from training.names import read_gazetteer, swap_names
+from training.press_clauses import press_clauses
 
 Documents = list[list[Sentence]]
 
@@ -38,6 +39,13 @@ def chunks(documents: Iterable[list[Sentence]]) -> Iterator[list[Sentence]]:
             yield document[start : start + CHUNK]
 
 
+def part_of(parts: Parts, share: float) -> Parts:
+    """Return the parts with a share of the training documents, chosen by chance: for a curve."""
+    chance = random.Random(3)  # noqa: S311 -- a fixed seed: the smaller is in the larger
+    kept = [document for document in parts.train if chance.random() < share]
+    return replace(parts, train=kept)
+
+
 def write(language: str, parts: Parts, folder: Path) -> None:
     """Write `train/` and `dev.spacy` under `folder`.
 
@@ -56,6 +64,9 @@ def write(language: str, parts: Parts, folder: Path) -> None:
     for name, copies in (("press", joined), ("names_swapped", swapped)):
         pressed = ([press_style(s, chance) for s in c] for c in copies)
         save(target / f"{name}.spacy", (to_doc(c, vocab) for c in pressed))
+    clauses = [press_style(s, chance) for s in press_clauses(parts.train, names, chance)]
+    chance.shuffle(clauses)
+    save(target / "clauses.spacy", (to_doc(c, vocab) for c in chunks([clauses])))
     if parts.names:
         save(target / "names.spacy", (to_names_doc(c, vocab) for c in chunks(parts.names)))
     held = save(folder / "dev.spacy", (to_doc(c, vocab) for c in chunks(parts.dev)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from training.conllu import names_by_sentence, read_conllu, relabelled
 from training.corpus import keys_of, without
 from training.parts import Documents, Parts
+from training.reports import with_reports
 
 RELATIONS = {
     "flat:name": "flat",
@@ -45,7 +46,8 @@ def parts(treebanks: Path) -> Parts:
         path = treebanks / "pt_porttinari_devtest" / f"pt_porttinari-ud-{part}.conllu"
         train += _read(path, treebanks)
     names = _read(treebanks / "pt_pud" / "pt_pud-ud-test.conllu", treebanks)
-    return Parts([kept for d in train if (kept := without(d, banned))], dev, names)
+    allowed = [kept for d in train if (kept := without(d, banned))]
+    return Parts(with_reports("pt", allowed), dev, names)
 
 
 def tests(treebanks: Path) -> Iterator[tuple[str, Documents]]:

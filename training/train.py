@@ -11,7 +11,7 @@ from spacy.cli.train import train as spacy_train
 from spacy.language import Language
 from spacy.util import load_config, registry
 from thinc.api import Config, NumpyOps, set_current_ops
-from training.parts import write
+from training.parts import part_of, write
 
 import entente.core.parsing.text
 import entente.core.parsing.word_classes  # noqa: F401 -- both register what recipes name
@@ -73,12 +73,14 @@ def main() -> None:
         "--taught", type=Path, nargs="*", default=[], help="DocBins of training.teach to add"
     )
     parser.add_argument("--names", action="store_true", help="a net for names alone")
+    parser.add_argument("--share", type=float, default=1.0, help="of the documents, to learn from")
     parser.add_argument("--start", type=Path, help="go on from the weights of this model")
     options = parser.parse_args()
     changes = [change.partition("=") for change in options.set]
     folder = options.work / options.language
     module = import_module(f"training.{LANGUAGES[options.language]}")
-    write(options.language, module.parts(options.treebanks), folder)
+    parts = part_of(module.parts(options.treebanks), options.share)
+    write(options.language, parts, folder)
     for taught in options.taught:
         shutil.copy(taught, folder / "train" / taught.name)
     config = load_config(

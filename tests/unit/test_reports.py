@@ -3,10 +3,11 @@
 import random
 
 from training.corpus import Sentence, Word, is_tree
-from training.english_reports import reports
+from training.english_reports import speeches
+from training.reports import reports, with_reports
 
 TOLD = "Marta Ibanez will soon sign the treaty, said "
-CUES = {"say", "add", "warn", "tell", "announce", "insist", "stress", "explain", "note"}
+CUES = {"say", "add", "warn", "tell", "announce", "insist", "stress", "explain", "note", "write"}
 
 
 def sentence(*rows: tuple[str, str, int, str, str]) -> Sentence:
@@ -29,31 +30,68 @@ TREATY = sentence(
 )
 
 
+def made(sentences: list[Sentence], seed: int) -> list[Sentence]:
+    """Return the reports made of sentences, the English way."""
+    choose = speeches([[TREATY]])
+    return list(reports([sentences], choose, random.Random(seed), comma_inside=True))
+
+
 def test_a_sentence_that_somebody_says_is_a_tree_with_one_speaker() -> None:
     for seed in range(300):
-        for made in reports([[TREATY]], random.Random(seed)):
-            assert is_tree(made)
-            cue = next(i for i, word in enumerate(made) if word.lemma in CUES)
-            sign = next(i for i, word in enumerate(made) if word.form == "sign")
-            speakers = [w for w in made if w.head == cue and w.dep == "nsubj"]
+        for report in made([TREATY], seed):
+            assert is_tree(report)
+            cue = next(i for i, word in enumerate(report) if word.lemma in CUES)
+            sign = next(i for i, word in enumerate(report) if word.form == "sign")
+            speakers = [w for w in report if w.head == cue and w.dep == "nsubj"]
             assert len(speakers) == 1
-            if made[cue].head == cue:
-                assert (made[sign].dep, made[sign].head) == ("ccomp", cue)
+            if report[cue].head == cue:
+                assert (report[sign].dep, report[sign].head) == ("ccomp", cue)
             else:
-                assert (made[cue].dep, made[cue].head) == ("parataxis", sign)
+                assert (report[cue].dep, report[cue].head) == ("parataxis", sign)
+
+
+def text_of(sentence: Sentence) -> str:
+    """Return a sentence as it is printed."""
+    return "".join(word.form + " " * word.space for word in sentence).strip()
 
 
 def test_all_orders_of_the_press_are_made() -> None:
-    made = [m for seed in range(300) for m in reports([[TREATY]], random.Random(seed))]
-    texts = ["".join(word.form + " " * word.space for word in words).strip() for words in made]
+    texts = [text_of(report) for seed in range(500) for report in made([TREATY], seed)]
     assert any(
         text.startswith('"Marta Ibanez will soon sign the treaty," said ') for text in texts
     )
     assert any(text.startswith("Marta Ibanez will soon sign the treaty, said ") for text in texts)
-    assert any(", President Ibanez said, will soon sign the treaty." in text for text in texts)
+    assert any(text.endswith(" Ibanez said, will soon sign the treaty.") for text in texts)
+    assert any(text.endswith(" told reporters.") for text in texts)
     assert any(text.endswith(" said.") for text in texts)
 
 
 def test_what_holds_a_quotation_or_a_pause_is_left_alone() -> None:
     paused = (*TREATY[:3], Word(",", True, "PUNCT", "", ",", 4, "punct", "O"), *TREATY[4:])
-    assert not [m for seed in range(50) for m in reports([[paused]], random.Random(seed))]
+    assert not [report for seed in range(50) for report in made([paused], seed)]
+
+
+ANNOUNCED = (
+    Word("Le", True, "DET", "", "le", 1, "det"),
+    Word("Kremlin", True, "PROPN", "", "Kremlin", 3, "nsubj"),
+    Word("a", True, "AUX", "Mood=Ind", "avoir", 3, "aux"),
+    Word("annoncé", True, "VERB", "VerbForm=Part", "annoncer", 3, "ROOT"),
+    Word("cette", True, "DET", "", "ce", 5, "det"),
+    Word("visite", False, "NOUN", "", "visite", 3, "obj"),
+    Word(".", True, "PUNCT", "", ".", 3, "punct"),
+)
+
+
+def test_who_says_something_in_a_treebank_comes_to_stand_behind_the_verb() -> None:
+    documents = with_reports("fr", [[ANNOUNCED]] * 50)
+    told = [sentence for document in documents for sentence in document][50:]
+    assert all(is_tree(sentence) for sentence in told)
+    assert {text_of(sentence) for sentence in told} == {
+        "Le Kremlin a annoncé cette visite, a annoncé le Kremlin.",
+        '"Le Kremlin a annoncé cette visite", a annoncé le Kremlin.',
+        "Le Kremlin, a annoncé le Kremlin, a annoncé cette visite.",
+    }
+    for sentence in told:
+        subjects = [word for word in sentence if word.dep == "nsubj"]
+        assert [word.form for word in subjects] == ["Kremlin", "Kremlin"]
+        assert len({word.head for word in subjects}) == 2
