@@ -147,6 +147,13 @@ def said(text: str) -> list[tuple[str, str, str | None]]:
 
 MARTA = "Marta Ibáñez"
 SAID = {
+    "Segundo Marta Ibáñez, da Associação dos Portos, a greve acabou.": [
+        ("indirect", "a greve acabou", MARTA)
+    ],
+    "Venceu a tese segundo a qual o porto deve fechar.": [],
+    "A greve, algo que Marta Ibáñez admite, foi longa.": [],
+    "Marta Ibáñez negou aos grevistas o direito de recorrer.": [],
+    "Sem encomendas, o negócio continuou fraco.": [],
     "Segundo Marta Ibáñez, diretora do porto de Santos, a greve acabou.": [
         ("indirect", "a greve acabou", MARTA)
     ],

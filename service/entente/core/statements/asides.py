@@ -27,6 +27,8 @@ def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     left = _left_comma(layout, lexicon, cue, sentence)
     if left is None or left - sentence.first < 1 or _closes_apposition(layout, cue, left):
         return None
+    if _is_relative_clause(layout, lexicon, left, cue) or _goes_on(cue, left):
+        return None
     right = _right_comma(layout, lexicon, cue, sentence, inverted=left + 1 >= cue.first)
     if right is None:
         return None
@@ -34,6 +36,21 @@ def find_aside(layout: Layout, lexicon: Lexicon, cue: Cue) -> Draft | None:
     if not any(_has_main_verb(layout, lexicon, *span) for span in spans):
         return None
     return draft_host(layout, spans, cue, "aside:clause")
+
+
+def _is_relative_clause(layout: Layout, lexicon: Lexicon, comma: int, cue: Cue) -> bool:
+    """Tell whether the cue is that of a relative clause: ", algo que o ministro admite"."""
+    links = lexicon.clause_words | lexicon.relatives
+    return any(
+        layout.words[t] in links or "Rel" in layout.doc[t].morph.get("PronType", [])
+        for t in range(comma + 1, cue.first)
+    )
+
+
+def _goes_on(cue: Cue, comma: int) -> bool:
+    """Tell whether the verb only says what goes on: ", trade continued without vigour"."""
+    adds = cue.verb is not None and cue.verb.kind == "add" and not cue.takes("clause")
+    return adds and comma + 1 < cue.first
 
 
 def _is_plain_passive(layout: Layout, lexicon: Lexicon, cue: Cue) -> bool:

@@ -311,12 +311,22 @@ class Complements:
                 start = self._group_start(token, cue)
                 near = start - cue.last <= 1
                 linked = layout.heads[token] == cue.token or near
-                addressed = layout.words[cue.last] in self._lexicon.addressees
-                linked = linked or (addressed and layout.words[start - 1] in self._preps(cue))
+                linked = linked or self._follows_addressee(start, cue)
                 return (start, self._boundaries.end(token, token, cue)) if linked else None
             if "Fin" in morph:
                 break
         return None
+
+    def _follows_addressee(self, start: int, cue: Cue) -> bool:
+        """Tell whether only the addressee precedes: "a demandé aux marins de rendre", no right."""
+        layout = self._layout
+        between = range(cue.last + 1, start - 1)
+        second = any(
+            layout.tags[t] == "DET" and layout.tags[t - 1] in ("NOUN", "PROPN", "ADJ")
+            for t in between
+        )
+        addressed = layout.words[cue.last] in self._lexicon.addressees
+        return addressed and not second and layout.words[start - 1] in self._preps(cue)
 
     def _group_start(self, infinitive: int, cue: Cue) -> int:
         """Return where the words of the verb begin: "ne pas avoir signé", "no volver"."""

@@ -18,7 +18,7 @@ _NOMINAL = frozenset(["NOUN", "PROPN", "PRON"])
 _COMMAS = frozenset({",", *DASHES})
 _ENDS = frozenset({",", ";", ".", ":", *DASHES})
 _SUBJECT_REACH = 6
-_OFFICE_REACH = 20
+_OFFICE_REACH = 30
 _NAME = 2  # a name alone may begin the clause: "selon le ministre, Paris ..."
 
 
@@ -45,7 +45,11 @@ class Prepositions:
         begin = inner.last if inner else cue.last
         end = self._past_name(self._aside_end(begin, sentence), sentence)
         owner = self._owner(begin, end, inner)
-        if owner is None or not self._is_aside(cue, sentence, begin, end):
+        if (
+            owner is None
+            or self._is_relative(begin)
+            or not self._is_aside(cue, sentence, begin, end)
+        ):
             return None
         initial = not any(not layout.is_mark(t) for t in range(sentence.first, cue.first))
         if initial:
@@ -70,6 +74,11 @@ class Prepositions:
         tags = layout.tags[begin:end]
         closed = end < sentence.last and layout.words[end] == ","
         return closed and not _VERBS & set(tags) and bool({"PROPN", "PRON"} & set(tags))
+
+    def _is_relative(self, token: int) -> bool:
+        """Tell whether a relative pronoun follows: "a tese segundo a qual ..."."""
+        words = self._layout.doc[token : token + 2]
+        return any("Rel" in word.morph.get("PronType", []) for word in words)
 
     def _verb_inside(self, phrase: Cue) -> Cue | None:
         layout = self._layout
@@ -120,6 +129,7 @@ class Prepositions:
                 return list(range(comma + 1, token))
             finite = "Fin" in layout.doc[token].morph.get("VerbForm", [])
             opens = token > comma + 1 or layout.tags[token] == "NOUN"
+            opens = opens or layout.words[token] in self._lexicon.owners  # "X, da ONG Y, ..."
             if finite or not opens or layout.quoted[token] >= 0 or layout.words[token] in _ENDS:
                 return []
         return []
