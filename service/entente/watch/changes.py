@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from datetime import datetime, timedelta
 
 from entente.messages.alert import Change, Changed
-from entente.watch.content import Content, content_of
+from entente.watch.content import Content
 from entente.watch.developments import Touched
 from entente.watch.memory import Development, Outcome
 from entente.watch.rules import development_rules
@@ -25,7 +25,7 @@ def change_of(touched: Touched) -> Change | None:
         return "new" if now.alertable and after.folded_into is None else None
     if not now.alertable or after.folded_into is not None:
         return "withdrawn"
-    then = content_of(before)
+    then = touched.then or now
     ended = after.outcome if after.outcome != before.outcome else None
     changes: list[tuple[Change, bool]] = [
         ("cancelled", ended == "cancelled"),
@@ -40,10 +40,8 @@ def change_of(touched: Touched) -> Change | None:
     return next((change for change, applies in changes if applies), None)
 
 
-def differences(before: Content | None, now: Content) -> tuple[Changed, ...]:
+def differences(before: Content, now: Content) -> tuple[Changed, ...]:
     """Return the facts that differ from those of the last revision, by the alert's fields."""
-    if before is None:
-        return ()
     then, told = before.facts(), now.facts()
     return tuple(
         Changed(field=name, before=_shown(then[name]), after=_shown(told[name]))

@@ -28,11 +28,13 @@ class Touched(NamedTuple):
 
     `before` is None where the observation opened it; `revised` is true where an earlier version
     of the article had told of it; `merged_into` is the development that took over its articles.
+    `then` is what the accounts told before, where an alert was open.
     """
 
     before: Development | None
     after: Development
     content: Content
+    then: Content | None
     revised: bool
     merged_into: str | None = None
 
@@ -244,9 +246,11 @@ def _touched(
         "instrument": content.instrument,
         "day": content.day,
         "plan": content.planned,
+        "alertable": content.alertable,
     }
     revised = before is not None and before.account_of(article) is not None
-    yield Touched(before, after.model_copy(update=update), content, revised, merged_into)
+    then = content_of(before) if before is not None and before.open_alert else None
+    yield Touched(before, after.model_copy(update=update), content, then, revised, merged_into)
 
 
 def _told(accounts: Iterable[Account]) -> dict[str, tuple[str, tuple[ObservedSignal, ...]]]:

@@ -27,7 +27,7 @@ def folded(memory: PairMemory, touched: Sequence[Touched]) -> list[Touched]:
         if into != development.folded_into:
             changed = development.model_copy(update={"folded_into": into})
             told = content_of(development)
-            result.append(Touched(development, changed, told, revised=False))
+            result.append(Touched(development, changed, told, told, revised=False))
     return result
 
 
@@ -92,4 +92,4 @@ def _is_occasion(development: Development) -> bool:
 
 def _is_told(development: Development) -> bool:
     """Tell whether the act has, or will have, an alert of its own."""
-    return development.owned and content_of(development).alertable
+    return development.owned and development.alertable

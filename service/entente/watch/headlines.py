@@ -6,12 +6,14 @@ does: details are in the alert's fields, and the words of the sources in its cla
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from entente.messages import SignalType, Status
 from entente.watch.names import contracted, is_actor, is_plural, joined, name_of, place_of
 from entente.watch.rules import LanguageWords, TypeWords, headline_words
 
+_KEPT_HEADLINES: Final = 16_384
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _VARIANTS: Final = re.compile(r"(\w+)\|(\w+)")
 _VARIANTS_OF_DENIER: Final = re.compile(r"(\w+)\|\|(\w+)")
@@ -42,8 +44,9 @@ def headlines(act: Act) -> dict[str, str]:
     return {language: headline(act, language) for language in headline_words()}
 
 
+@lru_cache(maxsize=_KEPT_HEADLINES)
 def headline(act: Act, language: str) -> str:
-    """Return the sentence of `act` in `language`, without a full stop."""
+    """Return the sentence of `act` in `language`, without a full stop; revisions repeat it."""
     words = headline_words()[language]
     known = act.type in _TYPES and act.status in _STATUSES
     sentence = _sentence(act, language, words) if known else _unknown(act, language, words)

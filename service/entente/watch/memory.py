@@ -12,7 +12,7 @@ from hashlib import sha256
 from math import fsum
 from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from entente.errors import BadMessage
 from entente.messages import Message, Observation, ObservedSignal, Precision, Revision
@@ -21,6 +21,7 @@ from entente.sources import host_of
 from entente.watch.rules import development_rules
 
 FORMAT: Final = 2
+_OURS: Final = b'{"format":%d,' % FORMAT
 COOPERATION: Final = "cooperation"
 CONFLICT: Final = "conflict"
 _VERSION_CHARS: Final = 64
@@ -84,6 +85,7 @@ class Development(_Part):
     origins: tuple[str, ...] = ()
     day: date | None = None
     plan: bool = False
+    alertable: bool = False
     outcome: Outcome | None = None
     folded_into: str | None = None
     dropped_first: datetime | None = None
@@ -142,6 +144,11 @@ class PairMemory(Message):
 
         One of a newer format is a `BadMessage` with the reason `version`.
         """
+        if value is not None and value.startswith(_OURS):  # the usual case, in half the time
+            try:
+                return cls.model_validate_json(value)
+            except ValidationError:
+                pass  # what is wrong is told below
         fields = decode_object(value)
         found = fields.get("format")
         if isinstance(found, int) and found > FORMAT:

@@ -96,14 +96,14 @@ def _dated(observation: Observation) -> Observation:
 
 def _overdue(memory: PairMemory, touched: set[str]) -> list[Touched]:
     """Return the plans whose day has passed by now, without news."""
-    return [
-        Touched(each, each, content_of(each), revised=False)
+    overdue = (
+        each
         for each in memory.developments
-        if each.id not in touched
-        and each.outcome is None
-        and (due := due_at(each)) is not None
-        and memory.latest > due
-    ]
+        if each.plan and each.outcome is None and each.id not in touched
+        if (due := due_at(each)) is not None and memory.latest > due
+    )
+    contents = ((each, content_of(each)) for each in overdue)
+    return [Touched(each, each, told, told, revised=False) for each, told in contents]
 
 
 def _ended(touched: Touched, latest: datetime) -> Touched:
@@ -131,9 +131,9 @@ def _revised(touched: Touched, change: Change | None, observation: Observation) 
 
 
 def _changed(touched: Touched, change: Change) -> tuple[Changed, ...]:
-    if touched.before is None or change in {"new", "withdrawn"}:
+    if touched.then is None or change in {"new", "withdrawn"}:
         return ()
-    return differences(content_of(touched.before), touched.content)
+    return differences(touched.then, touched.content)
 
 
 def _draft(
@@ -145,8 +145,8 @@ def _draft(
 ) -> Draft:
     """Return what the alert is written from: of what was withdrawn, what it had said."""
     development, told = touched.after, touched.content
-    if change == "withdrawn" and touched.before is not None:
-        development, told = touched.before, content_of(touched.before)
+    if change == "withdrawn" and touched.before is not None and touched.then is not None:
+        development, told = touched.before, touched.then
     if told.lead is None:
         raise AssertionError("an alert was raised for what nobody tells")
     return Draft(
