@@ -135,7 +135,7 @@ class Arguments:
                 opener = self.referents.doc[max(0, min(role.tokens, default=before.i) - 1)]
                 if found and opener.pos_ in {"VERB", "ADP"}:
                     break
-                if not found and syntax.relation(head) in {"nmod", "obl"}:
+                if not found and syntax.relation(head) in {"nmod", "obl"} and not _is_lost(verb):
                     return Role()
                 found.append(role)
                 joined = False
@@ -285,6 +285,11 @@ def _governing_verbs(noun: Token) -> list[Token]:
     """Return the verb of an object or auxiliary: "approved" of "approved the dispatch"."""
     head = noun.head
     return [head] if syntax.relation(noun) in {"obj", "aux"} else []
+
+
+def _is_lost(verb: Token) -> bool:
+    """Tell whether the parser took a verb between two names for a modifier of the second."""
+    return syntax.relation(verb) == "amod" and not syntax.is_reduced(verb)
 
 
 def _finite_head(verb: Token) -> Token:

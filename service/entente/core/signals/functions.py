@@ -86,7 +86,8 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
     found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
     found += _objects_taken_for_subjects(token, grammar)
     if _misplaced(token) and token.head.i > token.i:
-        found.append(token.head)
+        owner = token.head.dep_ == "nmod:poss"
+        found.append(token.head.head if owner else token.head)
     if not found and _is_relative(token, grammar):
         return [token.head]
     found = found or _shared_objects(token) or _displaced_objects(token, grammar)

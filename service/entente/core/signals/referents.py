@@ -162,7 +162,9 @@ class Referents:
         """Return the states that the phrase headed by one token stands for."""
         person = self.cast.person_at(token.i)
         if self.cast.actor_at(token.i) is not None or (person and self._names(token, person)):
-            return self._named(token)
+            found = self._named(token)
+            unknown = person is not None and person.state is None and token.pos_ == "NOUN"
+            return found or (self._common_noun(token) if unknown else found)
         if token.pos_ in {"PRON", "DET"} or token.lower_ in self.grammar.both:
             return self._pronoun(token) or self._part_of_name(token)
         return self._part_of_name(token) if token.pos_ == "PROPN" else self._common_noun(token)
@@ -195,7 +197,7 @@ class Referents:
             codes: dict[str, None] = {}
             used: list[int] = []
             for owner in owners:
-                named = self._named(owner)
+                named = self._named_with_list(owner, organ)
                 codes.update(dict.fromkeys(named.codes))
                 used.extend(named.tokens)
             if codes:
@@ -215,6 +217,14 @@ class Referents:
         outer = [item for item in syntax.children(verb.head, "nsubj") if item.i < organ.i]
         found = self.resolve(outer) if third else Role()
         return Role(found.codes, (), "elided") if len(found.codes) == 1 else Role()
+
+    def _named_with_list(self, owner: Token, organ: Token) -> Role:
+        """Return the state of an owner; of several organs all that stand in a list with it."""
+        named = self._named(owner)
+        actor = self.cast.actor_at(owner.i)
+        if actor is None or not named or syntax.morph(organ, "Number") != "Plur":
+            return named
+        return _with_names(named, self._names_beside(actor, 1))
 
     def _owners(self, organ: Token) -> list[Token]:
         """Return the owners of an organ; of several organs all that are coordinated."""
