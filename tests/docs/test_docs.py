@@ -141,8 +141,8 @@ def test_the_rule_of_alerts_has_the_numbers_of_the_data_files() -> None:
     rules, severity = development_rules(), severity_rules()
     part = " ".join(section(SIGNALS, "When there is an alert").split())
     for phrase in (
-        f"its confidence is {scoring.ALERT_THRESHOLD:g} or more",
-        f"within {rules.window_hours:g} hours",
+        f"its confidence is {scoring.load_calibration().alert:g} or more",
+        f"within {rules.grouping.window_hours:g} hours",
         f"in {rules.repeat_days:g} days",
         f"From {severity.page:g} it is `page`, from {severity.notify:g} `notify`",
         f"more than {rules.max_age_days:g} days older",
