@@ -38,7 +38,7 @@ DROPPED_AND_PRONOUNS = {
          " no hubo heridos."), ["Ministerio de Defensa ruso", "Ministerio de Defensa ruso"]),
         (("Un portavoz de la OTAN dijo que la alianza responderá. El portavoz precisó que no habrá"
          " tropas."), ["portavoz de la OTAN", "portavoz de la OTAN"]),
-        (("La portavoz del Ministerio de Relaciones Exteriores de China, Mao Ning, afirmó que Pekín"
+        (("La portavoz del Ministerio de Exteriores de China, Mao Ning, afirmó que Pekín"
          " responderá. La vocera añadió que no habrá diálogo."), ["Mao Ning", "Mao Ning"]),
         ("El Gobierno de Perú informó de que retirará a su embajador.", ["Gobierno de Perú"]),
     ],

@@ -118,22 +118,20 @@ class _ActorFinder:
         self, in_names: set[int]
     ) -> Iterator[tuple[tuple[tuple[str, ...], int], int, int]]:
         """Yield ((codes, noun), first, last) in words for nouns like "Gobierno" with a state."""
-        at = 0
-        while at < len(self.words):
-            end = None if at in in_names else self.reader.read_institution(at)
+        resume = 0
+        for at in self.reader.institution_starts():
+            end = None if at < resume or at in in_names else self.reader.read_institution(at)
             if end is None or at in self.reader.places:
-                at += 1
                 continue
             found = self._owner_after(at, end) or self._owner_before(at, end)
             if found is None:
-                at += 1
                 continue
             code, first, last = found
             others, first = self._joined_before(first)
             noun = self._noun(at, end)
             further, last = self._joined_after(noun, last)
             yield ((*others, code, *further), noun), first, last
-            at = max(last, end)
+            resume = max(last, end)
 
     def _noun(self, first: int, last: int) -> int:
         """Return the word of an institution that is its noun: the last in English."""
@@ -257,8 +255,10 @@ class _ActorFinder:
     def groups(self, actors: Sequence[ActorMention]) -> Iterator[ActorMention]:
         """Yield "both countries" and the like where two states are beyond doubt."""
         phrases, own = self.titles.words["groups"], self.titles.words["own_groups"]
-        for at in range(len(self.words)):
-            if fixed := self.titles.fixed_groups.longest(self.words, at):
+        fixed_groups = self.titles.fixed_groups
+        places = {at for each in (fixed_groups, phrases, own) for at in each.starts(self.words)}
+        for at in sorted(places):
+            if fixed := fixed_groups.longest(self.words, at):
                 yield self.mention(fixed[1][0], "group", at, fixed[0])
             elif found := phrases.longest(self.words, at):
                 token = self.words[at].token

@@ -173,8 +173,9 @@ class _CastFinder:
     def _latter(self, found: Sequence[_Found]) -> Iterator[_Found]:
         """Let "the latter" and "este último" lead to the person named last before them."""
         line = sorted(found, key=lambda one: one.first)
-        for at in range(len(self.words)):
-            read = self.titles.words["latter"].longest(self.words, at)
+        phrases = self.titles.words["latter"]
+        for at in phrases.starts(self.words):
+            read = phrases.longest(self.words, at)
             if read is None or not self._stands_alone(read[0]):
                 continue
             near = [one for one in line if at - _LATTER_REACH < one.last <= at]

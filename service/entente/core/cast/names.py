@@ -67,14 +67,12 @@ def index_names(knowledge: Knowledge) -> NameIndex:
 def find_full_names(words: Sequence[Word], index: NameIndex) -> list[NameSpan]:
     """Return the full names and aliases of known leaders, longest first at each place."""
     found: list[NameSpan] = []
-    at = 0
-    while at < len(words):
-        span = _known(words, at, index.full, "full")
-        if span is None:
-            at += 1
-        else:
+    resume = 0
+    for at in index.full.starts(words):
+        span = None if at < resume else _known(words, at, index.full, "full")
+        if span is not None:
             found.append(span)
-            at = span.last
+            resume = span.last
     return found
 
 
@@ -182,13 +180,14 @@ class NameReader:
 
         A surname beside another name word is part of somebody else's name: "Melania Trump".
         """
-        at = 0
-        while at < len(self.words):
-            span = None if at in taken else _known(self.words, at, index.surnames, "surname")
-            if span is None or not taken.isdisjoint(span_range(span)):
-                at += 1
+        resume = 0
+        for at in index.surnames.starts(self.words):
+            if at < resume or at in taken:
                 continue
-            at = span.last
+            span = _known(self.words, at, index.surnames, "surname")
+            if span is None or not taken.isdisjoint(span_range(span)):
+                continue
+            resume = span.last
             if not (
                 self._continues(span.first - 1, span.first, taken)
                 or self._continues(span.last, span.last, taken)

@@ -75,14 +75,13 @@ class NominalReader:
     def read(self) -> list[Nominal]:
         """Return the nominals in order; each noun is read once."""
         found: list[Nominal] = []
-        at = 0
-        while at < len(self.words):
-            nominal = None if at in self.taken else self._nominal(at)
-            if nominal is None:
-                at += 1
-                continue
-            found.append(nominal)
-            at = max(nominal.last, at + 1)
+        resume = 0
+        prefixed = [at for at, word in enumerate(self.words) if word.folded.startswith(_PREFIX)]
+        for at in sorted({*self.titles.offices.starts(self.words), *prefixed}):
+            nominal = None if at < resume or at in self.taken else self._nominal(at)
+            if nominal is not None:
+                found.append(nominal)
+                resume = nominal.last
         return found
 
     def _nominal(self, at: int) -> Nominal | None:
@@ -320,6 +319,11 @@ class NominalReader:
         end = name_run(self.words, at, self.taken, self.titles)
         nominal.fielded = True
         return min(max(end, at + 1), at + _FIELD_WORDS)
+
+    def institution_starts(self) -> list[int]:
+        """Return the words from which `read_institution` may read one."""
+        names = ("institutions", "institution_fields")[: 1 + self.titles.before]
+        return sorted({at for name in names for at in self.titles.words[name].starts(self.words)})
 
     def read_institution(self, at: int) -> int | None:
         """Return where an institution such as "Ministerio de Exteriores" that begins here ends."""

@@ -37,10 +37,9 @@ def find_places(
 ) -> dict[int, Place]:
     """Return the names of actors by their first word; words in `taken` belong to people."""
     found: dict[int, Place] = {}
-    at = 0
-    while at < len(words):
-        end = at + 1
-        for stop, groups in index.at(words, at):
+    resume = 0
+    for at in index.starts(words):
+        for stop, groups in index.at(words, at) if at >= resume else ():
             if any(n in taken for n in range(at, stop)):
                 continue
             rest = words[at + 1 : stop]
@@ -53,9 +52,8 @@ def find_places(
                 code = codes.pop() if len(codes) == 1 else None
                 found[at] = Place(at, stop, fitting[0].kind, code)
             if fitting or not names:
-                end = stop
+                resume = stop
                 break
-        at = end
     return found
 
 

@@ -111,6 +111,11 @@ class Phrases(Generic[V]):
         """Tell whether the single `word` is an entry by itself."""
         return any(len(phrase) == 1 for phrase, _ in self._by_first.get(word, ()))
 
+    def starts(self, words: Sequence[Word]) -> list[int]:
+        """Return where a phrase may begin: most words begin none, and need not be asked."""
+        table = self._by_first
+        return [at for at, word in enumerate(words) if word.folded in table]
+
     def at(self, words: Sequence[Word], index: int) -> Iterator[tuple[int, tuple[V, ...]]]:
         """Yield (end, values) of the phrases that begin at `index`, the longest first."""
         for phrase, values in self._by_first.get(words[index].folded, ()):
