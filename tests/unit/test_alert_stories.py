@@ -6,7 +6,7 @@ import pytest
 
 from entente.core.traces import sketch
 from entente.messages import Alert, Observation, ObservedSignal
-from tests.unit.watch_cases import KIM, observation, signal, watch
+from tests.unit.watch_cases import KIM, WATCHER, observation, signal, watch
 
 VISIT_DAY = "2025-09-20"  # the cases begin on the third of September
 DISPATCH = "Kim Jong Un received Vladimir Putin in Pyongyang on Wednesday, officials said. " * 2
@@ -159,3 +159,18 @@ def test_acts_of_one_occasion_share_a_story() -> None:
     ]
     first, second, third = watch(told)[1]
     assert first.story == second.story != third.story
+
+
+def test_a_pair_that_a_new_version_leaves_out_hears_of_it_from_one_that_stays() -> None:
+    both, one = ("CHN-RUS", "PRK-RUS"), ("PRK-RUS",)
+    here, _ = watch([observation("a", 0, pairs=both)])
+    act = signal("sanctions", source="CHN", home="CHN-RUS")
+    there, _ = watch([observation("a", 0, act, pair="CHN-RUS", pairs=both)])
+    update = observation("a", 0, article_version="v2", pairs=one)
+    (told,) = WATCHER.taken_back(here, update)
+    assert (told.pair, told.article_version, told.signals) == ("CHN-RUS", "v2", ())
+    memory, (alert,) = WATCHER.observe(there, told)
+    assert (alert.type, alert.change) == ("sanctions", "withdrawn")
+    assert WATCHER.observe(memory, told) == (memory, [])
+    assert WATCHER.taken_back(there, told) == []
+    assert WATCHER.taken_back(WATCHER.observe(here, update)[0], update) == []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entente.errors import BadMessage, Reason
-from entente.messages import Alert, Versions
+from entente.messages import Alert, Observation, Versions
 from entente.settings import Settings, Stream
 from entente.stream.batches import Batch, Outcome, Partition
 from entente.stream.pool import AnalysisPool
@@ -17,6 +17,7 @@ from entente.stream.reading import Reading
 from entente.stream.records import Incoming
 from entente.stream.stages import ReaderStage, WatcherStage
 from entente.watch.watcher import Watcher
+from tests.unit.watch_cases import observation
 
 SETTINGS = Settings(stream=Stream(batch_seconds=0.2, stop_seconds=0.05, max_article_bytes=1_000))
 
@@ -137,3 +138,17 @@ def test_the_watcher_refuses_what_it_cannot_read_and_goes_on(values: list[bytes]
     outcome = asyncio.run(watch())
     assert outcome.done == len(values) == len(outcome.outgoing)
     assert {each.topic for each in outcome.outgoing} <= {"entente.dead-letters"}
+
+
+async def test_the_watcher_tells_a_pair_that_a_new_version_leaves_it_out() -> None:
+    stage = WatcherStage(
+        SETTINGS, Watcher(Versions(model="m", knowledge="k", rules="r")), Ledger()
+    )
+    first = observation("a", 0, pairs=("CHN-RUS", "PRK-RUS"))
+    second = observation("a", 0, pairs=("PRK-RUS",), article_version="v2")
+    written = records(first.to_bytes(), second.to_bytes(), key=b"PRK-RUS")
+    outcome = await stage.process(batch(written))
+    (told,) = [each for each in outcome.outgoing if each.topic == "entente.signals"]
+    assert told.key == b"CHN-RUS"
+    assert told.partition is None
+    assert Observation.from_bytes(told.value).signals == ()

@@ -53,6 +53,7 @@ def observe(
     told = versions.model_dump() if versions else {"knowledge": analysis.knowledge}
     if not signals and not statements:
         return []
+    pairs = tuple(sorted(signals.keys() | statements.keys()))
     origins = _origins(article, analysis, sources or shipped_sources())
     fingerprint = sketch(article.text)
     return [
@@ -71,9 +72,10 @@ def observe(
             statements=tuple(statements.get(key, ())),
             origins=origins,
             fingerprint=fingerprint,
+            pairs=pairs,
             versions={**told, **({"model": analysis.model} if analysis.model else {})},
         )
-        for key in sorted(signals.keys() | statements.keys())
+        for key in pairs
     ]
 
 

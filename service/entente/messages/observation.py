@@ -74,7 +74,7 @@ class Observation(Message):
     `observed_at` is the event time of the article: its publication, or its arrival where that is
     not known. `versions` maps model, knowledge and rules to what produced the record. `origins`
     are the sources that the article says it rests on; `fingerprint` is a sketch of its words, by
-    which copies of one text are recognised.
+    which copies of one text are recognised. `pairs` are all pairs that the article speaks of.
     """
 
     pair: str
@@ -91,4 +91,5 @@ class Observation(Message):
     statements: tuple[ObservedStatement, ...] = ()
     origins: tuple[str, ...] = ()
     fingerprint: tuple[int, ...] = ()
+    pairs: tuple[str, ...] = ()
     versions: dict[str, Any] = Field(default_factory=dict)

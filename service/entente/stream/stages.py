@@ -171,7 +171,7 @@ class WatcherStage:
         done = 0
         for record in batch.records:
             try:
-                key, after, raised = self._observe(memory, record)
+                key, after, raised, taken_back = self._observe(memory, record)
             except BadMessage as why:
                 outgoing.extend(_refuse(record, why, self._settings).outgoing)
                 refused.append(why.reason)
@@ -180,6 +180,7 @@ class WatcherStage:
                 changed[key] = record
                 alerts.extend(raised)
                 outgoing.extend(self._alert(record, alert) for alert in raised)
+                outgoing.extend(self._taken_back(record, each) for each in taken_back)
             done += 1
             if done % _BREATH_RECORDS == 0:
                 await asyncio.sleep(0)
@@ -198,7 +199,7 @@ class WatcherStage:
 
     def _observe(
         self, memory: dict[bytes, PairMemory], record: Incoming
-    ) -> tuple[bytes, PairMemory, list[Alert]]:
+    ) -> tuple[bytes, PairMemory, list[Alert], list[Observation]]:
         observation = Observation.from_bytes(record.value)
         key = observation.pair.encode()
         if record.key != key:
@@ -206,6 +207,7 @@ class WatcherStage:
                 "schema", f"$.pair: {observation.pair[:20]!r} is not the record's key"
             )
         try:
+            taken_back = self._watcher.taken_back(memory.get(key), observation)
             after, alerts = self._watcher.observe(memory.get(key), observation)
         except Exception as exc:
             log.exception("the watcher raised", pair=observation.pair)
@@ -213,7 +215,13 @@ class WatcherStage:
         limit = self._settings.stream.max_message_bytes
         if any(len(alert.to_bytes()) > limit // 2 for alert in alerts):
             raise BadMessage("too-large", "an alert that it raises is too large")
-        return key, after, alerts
+        return key, after, alerts, taken_back
+
+    def _taken_back(self, record: Incoming, observation: Observation) -> Outgoing:
+        id_ = f"{observation.article_id}:{observation.article_version}"
+        headers = event_headers(record, kind="observation", source=self.name, id_=id_)
+        key = observation.pair.encode()
+        return Outgoing(self._settings.topics.signals, key, observation.to_bytes(), headers)
 
     def _alert(self, record: Incoming, alert: Alert) -> Outgoing:
         id_ = f"{alert.id}:{alert.revision}"

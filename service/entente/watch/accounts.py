@@ -54,6 +54,7 @@ def account_from(
         origin=_cut(next(named, itself).strip(), bounds.field_chars) or "",
         owner=source.owner if source and source.state else None,
         fingerprint=observation.fingerprint[: bounds.sketch],
+        pairs=observation.pairs[: bounds.members],
         language=observation.language,
         published_at=observation.observed_at,
         precision=observation.precision,

@@ -40,7 +40,8 @@ class Account(_Part):
     Without `signals` it is a tombstone: a later version of the article, or its retraction, took
     back what `superseded` versions told, and a redelivery of those must not bring it back.
     `origin` is what the report goes back to: an agency, a government's own document, else the
-    outlet; `owner` is the state that decides what the outlet says, if one does.
+    outlet; `owner` is the state that decides what the outlet says, if one does; `pairs` are all
+    that the article speaks of.
     """
 
     article_id: str
@@ -51,6 +52,7 @@ class Account(_Part):
     origin: str = ""
     owner: str | None = None
     fingerprint: tuple[int, ...] = ()
+    pairs: tuple[str, ...] = ()
     language: str
     published_at: datetime
     precision: Precision = Precision.INSTANT
@@ -171,6 +173,12 @@ class PairMemory(Message):
         if observation.retracted and any(account.signals for account in accounts):
             return False
         return any(account.covers(observation.article_version) for account in accounts)
+
+    def pairs_of(self, article_id: str) -> tuple[str, ...]:
+        """Return the pairs that the known version of an article spoke of, sorted."""
+        return tuple(
+            sorted({p for account in self._accounts_of(article_id) for p in account.pairs})
+        )
 
     def content(self) -> dict[str, Any]:
         """Return what does not depend on the order of arrival, for comparisons.

@@ -72,6 +72,27 @@ class Watcher:
         ]
         return held, alerts
 
+    def taken_back(self, memory: PairMemory | None, observation: Observation) -> list[Observation]:
+        """Return what has to be told to the pairs that a new version of an article leaves out.
+
+        They hear of it from a pair that both versions speak of: an observation without signals,
+        to be written to their partition together with what `observe` gives. `memory` is that
+        before the observation.
+        """
+        if (
+            memory is None
+            or memory.knows(observation)
+            or observation.pair not in observation.pairs
+        ):
+            return []
+        before = memory.pairs_of(observation.article_id)
+        nothing = {"signals": (), "statements": ()}
+        return [
+            observation.model_copy(update={"pair": pair, **nothing})
+            for pair in before
+            if pair not in pairs
+        ]
+
     def _versions(self, observation: Observation) -> Versions:
         told = observation.versions
         return Versions(
