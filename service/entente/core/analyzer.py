@@ -251,10 +251,11 @@ def _model(pipeline: Pipeline) -> str:
 
 
 def _rules_version() -> str:
-    """Return a hash of the reader's own data: languages, ontology, executives."""
+    """Return a hash of the reader's own data: languages, ontology, executives, confidence."""
     data = files("entente").joinpath("data")
     digest = hashlib.sha256()
-    found = [data.joinpath("ontology.yaml"), data.joinpath("executives.yaml")]
+    names = ("ontology.yaml", "executives.yaml", "confidence.yaml")
+    found = [data.joinpath(name) for name in names]
     found += _files_under(data.joinpath("languages"))
     for file in found:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
