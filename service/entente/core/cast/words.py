@@ -118,7 +118,10 @@ class Phrases(Generic[V]):
 
     def at(self, words: Sequence[Word], index: int) -> Iterator[tuple[int, tuple[V, ...]]]:
         """Yield (end, values) of the phrases that begin at `index`, the longest first."""
+        after = words[index + 1].folded if index + 1 < len(words) else ""
         for phrase, values in self._by_first.get(words[index].folded, ()):
+            if len(phrase) > 1 and phrase[1] != after:
+                continue  # most phrases with this first word go on otherwise
             end = index + len(phrase)
             if end <= len(words) and all(
                 words[index + n].folded == phrase[n] and words[index + n].joined
