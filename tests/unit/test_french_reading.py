@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 )
 SENTENCES = Path(__file__).parents[1] / "data/french_signals.txt"
 PUBLISHED = datetime(2025, 9, 3, 20, tzinfo=UTC)
-MIN_RIGHT = 237  # of the sentences in SENTENCES; the figure may only rise
+MIN_RIGHT = 273  # of the 283 sentences in SENTENCES; the figure may only rise
 
 
 @cache

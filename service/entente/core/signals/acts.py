@@ -136,7 +136,9 @@ class ActFinder:
             return False
         if len(source.codes) < PAIR or not _may_be_mutual(frame):
             return False
-        return (OBJECT,) not in frame.target or not any(syntax.children(token, "obj"))
+        reflexive = self._lexicon.grammar.reflexive
+        found = [item for item in syntax.children(token, "obj") if item.lower_ not in reflexive]
+        return (OBJECT,) not in frame.target or not found
 
     def _warns(self, token: Token, source: Role, target: Role) -> bool:
         """Tell whether a warning has a clause, and the clause no third state as its subject.

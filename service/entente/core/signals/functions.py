@@ -85,6 +85,7 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
         return [*found, token.head] if _misplaced(token) else found
     found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
     found += _objects_taken_for_subjects(token, grammar)
+    found += _objects_after_a_day(token, grammar) if found else []
     if _misplaced(token) and token.head.i > token.i:
         owner = token.head.dep_ == "nmod:poss"
         found.append(token.head.head if owner else token.head)
@@ -108,13 +109,28 @@ def _is_relative(verb: Token, grammar: Grammar) -> bool:
 
 
 def _objects_taken_for_subjects(verb: Token, grammar: Grammar) -> list[Token]:
-    """Return nouns after the verb that cannot be its subject: it has one, or speaks of us."""
+    """Return nouns after the verb that cannot be its subject: it has one, or speaks of us.
+
+    Nor has the infinitive that another verb governs one of its own ("nie avoir attaqué X").
+    """
     nouns = [item for item in children(verb, "nsubj") if item.pos_ != "PRON"]
     if any(children(verb, "obj", "cop")) or verb.pos_ not in VERBAL:
         return []
     speaks = any(is_first_person(part, grammar) for part in (verb, *children(verb, "aux")))
+    governed = relation(verb) == "xcomp" and any(
+        morph(part, "VerbForm") == "Inf" for part in (verb, *children(verb, "aux"))
+    )
     before = any(item.i < verb.i for item in children(verb, "nsubj"))
-    return [item for item in nouns if item.i > verb.i and (before or speaks)]
+    return [item for item in nouns if item.i > verb.i and (before or speaks or governed)]
+
+
+def _objects_after_a_day(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return objects that a day before them pushed aside: "a reçu jeudi son homologue"."""
+    return [
+        child
+        for child in children(verb, "obl")
+        if child.i > verb.i and child.pos_ == "NOUN" and not case_of(child, grammar)
+    ]
 
 
 def _marked_objects(verb: Token, grammar: Grammar) -> list[Token]:
@@ -148,9 +164,21 @@ def _displaced_objects(verb: Token, grammar: Grammar) -> list[Token]:
 
 def _partitive_objects(verb: Token, grammar: Grammar) -> list[Token]:
     """Return the object after an article that looks like a preposition ("livre des chars")."""
-    if verb.i + 1 >= len(verb.doc) or verb.nbor(1).lower_ not in grammar.partitive:
-        return []
-    return [child for child in children(verb, "obl", "nmod") if child.left_edge.i == verb.i + 1]
+    nouns = [child for child in children(verb, "obl", "nmod") if child.i > verb.i]
+    found = [noun for noun in nouns if _is_partitive(noun, grammar)]
+    after = [part for noun in nouns for part in children(noun, "nmod") if part.i > noun.i]
+    return found or [part for part in after if _is_partitive(part, grammar, plural=True)]
+
+
+def _is_partitive(noun: Token, grammar: Grammar, *, plural: bool = False) -> bool:
+    """Tell whether an article opens the noun phrase: right after the verb, or for many things.
+
+    "a mené dans la nuit des frappes": the parser may hang them on the night.
+    """
+    opens = noun.left_edge.lower_ in grammar.partitive
+    if not plural:
+        return opens and noun.left_edge.i == noun.head.i + 1
+    return opens and "Plur" in noun.morph.get("Number", [])
 
 
 def _modified(participle: Token) -> Token:
