@@ -237,6 +237,7 @@ def test_acts_are_read_with_pair_and_status() -> None:
         "Le Ghana et le Togo se sont rencontrés en finale de la Coupe du monde.",
         "Le ministre togolais a signé un autographe à un Ghanéen.",
         "La tempête menace le Ghana.",
+        "Deux soldats togolais en poste sur le sol ghanéen ont été tués mercredi.",
     ],
 )
 def test_what_is_no_act_between_states_is_left_alone(text: str) -> None:

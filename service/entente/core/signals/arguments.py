@@ -144,6 +144,8 @@ class Arguments:
             elif not self._between(before, started=bool(found)):
                 break
         codes = dict.fromkeys(code for role in reversed(found) for code in role.codes)
+        if len(codes) == 1 and functions.is_passive(verb, self.lexicon.grammar):
+            return Role()  # whoever is named before a passive suffered it, or is where it was
         used = tuple(index for role in reversed(found) for index in role.tokens)
         return Role(tuple(codes), used)
 
