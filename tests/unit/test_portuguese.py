@@ -147,6 +147,12 @@ def said(text: str) -> list[tuple[str, str, str | None]]:
 
 MARTA = "Marta Ibáñez"
 SAID = {
+    "Segundo a Lusa, que cita um armador, o porto fechará.": [
+        ("indirect", "o porto fechará", "Lusa")
+    ],
+    "“O porto fechará”, disse aos jornalistas a engenheira Marta Ibáñez.": [
+        ("direct", "O porto fechará", MARTA)
+    ],
     "Segundo Marta Ibáñez, da Associação dos Portos, a greve acabou.": [
         ("indirect", "a greve acabou", MARTA)
     ],

@@ -157,7 +157,8 @@ class Candidates:
             if layout.tags[token] == "ADP":
                 phrase = range(token, self._after_phrase(token, last))
                 timed = any(layout.words[t] in self._lexicon.times for t in phrase)
-                if self._lexicon.drops_subject and not timed:
+                told = layout.words[token] in self._lexicon.addressees
+                if self._lexicon.drops_subject and not (timed or told):
                     return None
                 token = phrase.stop
                 continue

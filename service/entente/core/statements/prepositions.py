@@ -124,11 +124,12 @@ class Prepositions:
         layout = self._layout
         if layout.words[comma] != "," or layout.tags[comma - 1] != "PROPN":
             return []
+        relative = self._is_relative(comma + 1)  # "selon l'AFP, qui cite une source, ..."
         for token in range(comma + 1, min(sentence.last - 1, comma + _OFFICE_REACH)):
             if layout.words[token] == "," and token > comma + 1:
                 return list(range(comma + 1, token))
-            finite = "Fin" in layout.doc[token].morph.get("VerbForm", [])
-            opens = token > comma + 1 or layout.tags[token] == "NOUN"
+            finite = not relative and "Fin" in layout.doc[token].morph.get("VerbForm", [])
+            opens = relative or token > comma + 1 or layout.tags[token] == "NOUN"
             opens = opens or layout.words[token] in self._lexicon.owners  # "X, da ONG Y, ..."
             if finite or not opens or layout.quoted[token] >= 0 or layout.words[token] in _ENDS:
                 return []
