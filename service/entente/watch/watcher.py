@@ -90,7 +90,7 @@ class Watcher:
         return [
             observation.model_copy(update={"pair": pair, **nothing})
             for pair in before
-            if pair not in pairs
+            if pair not in observation.pairs
         ]
 
     def _versions(self, observation: Observation) -> Versions:
