@@ -167,6 +167,17 @@ SPANISH = {
         "El puerto abrirá en junio. Así lo anunció Marta Ibáñez.",
         [("indirect", "El puerto abrirá en junio", "Marta Ibáñez")],
     ),
+    "two quotations before one cue": (
+        "“No habrá cambios en el pacto”. “Seguiremos igual”, ha dicho Marta Ibáñez.",
+        [
+            ("direct", "No habrá cambios en el pacto", "Marta Ibáñez"),
+            ("direct", "Seguiremos igual", "Marta Ibáñez"),
+        ],
+    ),
+    "a cue between commas before a quoted predicate": (
+        "El pacto, dijo Marta Ibáñez, “es histórico”.",
+        [("mixed", "El pacto … es histórico", "Marta Ibáñez")],
+    ),
     "a study": (
         "Según un estudio, el puerto pierde dinero.",
         [("indirect", "el puerto pierde dinero", "estudio")],

@@ -67,8 +67,8 @@ class Complements:
                 return None
             if phrase := self._lexicon.noun_links.match(layout.words, token):
                 start = token + len(phrase)
-                if start >= last:
-                    return None
+                if start >= last or (layout.tags[start - 1] == "PRON" and len(phrase) == 1):
+                    return None  # a relative: "the report that came out"
                 end = self._noun_clause_end(start, last)
                 head = layout.heads[start - 1]
                 if start <= head < last:
@@ -360,6 +360,8 @@ class Complements:
         if found is None:
             return None
         first, after = found
+        if layout.words[first - 1] == "," == layout.words[cue.first - 1] and cue.first:
+            return None  # an aside: 'The pact, she said, "is dead"'
         start = first
         for child in layout.children[cue.token]:
             left, right = layout.subtree(child)

@@ -6,6 +6,7 @@ quotation that goes on). Parts that one cue interrupts are one statement.
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from entente.core.statements.cues import Cue
 from entente.core.statements.drafts import Draft, trim
@@ -46,7 +47,15 @@ class DirectSpeech:
                 found.append(draft)
                 if draft.cue is not None:
                     self.used.add(draft.cue)
+        for before, draft in pairwise(found):
+            if before.cue is None and before.owner is None and self._leads_to(before, draft):
+                before.cue, before.rule = draft.cue, draft.rule
         return found
+
+    def _leads_to(self, before: Draft, draft: Draft) -> bool:
+        """Tell whether only marks stand between two quotations, and a cue follows the second."""
+        gap = self._layout.text[before.end : draft.start]
+        return draft.rule.endswith(":post") and not any(c.isalnum() or c == "\n" for c in gap)
 
     def _link(self, quotation: Quotation) -> Draft | None:
         layout = self._layout

@@ -155,12 +155,21 @@ class Nominals:
         word = layout.words[head]
         if word in self._lexicon.topics or word in self._lexicon.times:
             return False
-        if "Dem" in layout.doc[start].morph.get("PronType", []):
+        if "Dem" in layout.doc[start].morph.get("PronType", []) or self._is_subject(head):
             return False
         linked = any(layout.tags[t] in _LINKS for t in range(head + 1, end))
         substance = sum(layout.tags[t] in _SUBSTANCE for t in range(start, end))
         deed = word.endswith(self._lexicon.deed_endings)
         return linked and (substance >= _MIN_SUBSTANCE or deed)
+
+    def _is_subject(self, head: int) -> bool:
+        """Tell whether the phrase is rather who speaks: "subrayó el director, Antoine Dubois"."""
+        layout = self._layout
+        named = any(
+            layout.deps[child] == "appos" and layout.tags[child] == "PROPN"
+            for child in layout.children[head]
+        )
+        return named or "subj" in layout.deps[head]
 
     def _quotes_nearby(self, cue: Cue, last: int) -> bool:
         return any(self._layout.quoted[token] >= 0 for token in range(cue.last, last))
