@@ -205,6 +205,12 @@ def test_troops_are_against_somebody(language: str, text: str, against: str) -> 
         ("es", "Panamá firmó en mayo de 2021 un acuerdo con Costa Rica.", "2021-05", "background"),
         ("en", "Panama signed an agreement with Costa Rica in May 2021.", "2021-05", "background"),
         ("es", "Panamá firmará mañana un acuerdo con Costa Rica.", "2025-09-04", "planned"),
+        (
+            "es",
+            "Ecuador decidió suspender, a partir del 1 de octubre, el acuerdo con China.",
+            "2025-10-01",
+            "planned",
+        ),
     ],
 )
 def test_an_act_has_the_date_of_its_clause(

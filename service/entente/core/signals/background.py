@@ -116,9 +116,21 @@ class Timeline:
             node = node.head
         return False
 
+    def _resolve(self, expression: DateExpression, reading: Reading) -> PartialDate | None:
+        """Return the date that is meant; of what was decided the nearer of the two years."""
+        is_open = not reading.findings.keys().isdisjoint(_AHEAD)
+        ahead = reading.future or (is_open and not reading.past)
+        value = expression.resolve(self._anchor, future=ahead)
+        if ahead or not is_open or value is None or self._anchor is None:
+            return value
+        coming = expression.resolve(self._anchor, future=True)
+        if coming is None:
+            return value
+        distances = [abs(each.first_day() - self._anchor) for each in (coming, value)]
+        return coming if distances[0] < distances[1] else value
+
     def _judge(self, expression: DateExpression, reading: Reading) -> EventDate:
-        open_ = not reading.past and not reading.findings.keys().isdisjoint(_AHEAD)
-        value = expression.resolve(self._anchor, future=reading.future or open_)
+        value = self._resolve(expression, reading)
         words = self._text[expression.start : expression.end]
         if value is None:
             coarse = expression.day is None and expression.kind == "calendar"

@@ -166,6 +166,9 @@ def _mood(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         reading.pluperfect = True
     for part in auxiliaries:
         _auxiliary(verb, part, lexicon, reading)
+        if syntax.is_to_come(verb, part):
+            reading.future = True
+            reading.add("planned", part.text)
     for part in group:
         if lexicon.mood(part) == "Cnd":
             _conditional(verb, part, lexicon, reading)

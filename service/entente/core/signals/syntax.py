@@ -229,3 +229,11 @@ def conjuncts(token: Token) -> list[Token]:
         parts = [item, *children(item, "flat", "compound")]
         found.extend(child for part in parts for child in children(part, "conj"))
     return found
+
+
+def is_to_come(verb: Token, auxiliary: Token) -> bool:
+    """Tell English "was to leave" and "are to meet"."""
+    marks = children(verb, "mark")
+    return relation(auxiliary) == "cop" and any(
+        mark.pos_ == "PART" and mark.i == auxiliary.i + 1 for mark in marks
+    )
