@@ -80,7 +80,8 @@ def test_every_health_endpoint_is_described() -> None:
 def test_every_topic_that_entente_makes_of_articles_moves_when_pairs_are_re_keyed() -> None:
     moved = set(re.findall(r"ENTENTE_TOPICS__(\w+)=", section("Re-keying")))
     names = {name for name, field in Topics.model_fields.items() if field.annotation is str}
-    assert moved == {name.upper() for name in names - {"articles", "feedback", "undelivered"} | {"partitions"}}
+    staying = {"articles", "feedback", "undelivered"}
+    assert moved == {name.upper() for name in names - staying | {"partitions"}}
 
 
 def test_links_lead_somewhere() -> None:
