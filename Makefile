@@ -6,7 +6,7 @@ TREEBANKS ?= ../shared/data/treebanks
 
 .DEFAULT_GOAL := help
 .PHONY: help install jars packages demo test check format lint contracts models-eval developments chaos bench \
-	quality lock clean
+	quality lock screenshots clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -64,6 +64,9 @@ bench: install jars ## what each stage costs; articles a second through broker a
 
 quality: install ## score leaders, statements, signals on gold sets; WRITE=1 puts it into docs/quality.md
 	$(BIN)/python -m tests.quality.measure $(if $(WRITE),--write)
+
+screenshots: install jars packages ## take the pictures of docs/images anew
+	$(BIN)/python -m tests.board.screenshots
 
 lock: install ## compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --group dev pyproject.toml -o requirements/dev.txt

@@ -47,10 +47,10 @@ def summary(entry: Entry) -> dict[str, Any]:
 
 
 def first_claim(entry: Entry) -> Claim | None:
-    """Return the claim to show: one with the alert's status if there is any, and a speaker."""
+    """Return the claim to show: the first with the alert's status if there is any."""
 
-    def unfit(claim: Claim) -> tuple[bool, bool]:
-        return claim.status not in {None, entry.alert.status}, claim.speaker is None
+    def unfit(claim: Claim) -> bool:
+        return claim.status not in {None, entry.alert.status}
 
     return min(entry.alert.claims, key=unfit, default=None)
 
