@@ -72,6 +72,13 @@ def test_the_archive_is_bounded_and_never_goes_back(arrivals: list[tuple[int, in
         assert before is None or after.alert.revision >= before.alert.revision
 
 
+def test_what_changed_last_is_told_by_the_time_of_the_record() -> None:
+    archive = Archive(2)
+    for number, minute in ((1, 3), (2, 1), (3, 2)):
+        archive.take(alert(number), START + timedelta(minutes=minute))
+    assert [entry.alert.id for entry in archive.newest()] == ["alert-1", "alert-3"]
+
+
 THREE = (
     alert(1, source="RUS", target="PRK", type="defence_pact", severity=80, tier="page"),
     alert(2, status="planned", reports=[report(language="en", outlet="The Gazette")]),
@@ -368,10 +375,9 @@ def test_both_languages_say_the_same_things_and_name_every_type_status_tier_and_
         *(f"change.{each}" for each in get_args(Change)),
     }
     assert needed <= words["es"].keys()
-    for key in words["es"]:
-        assert re.findall(r"\{\w+\}", words["es"][key]) == re.findall(
-            r"\{\w+\}", words["en"][key]
-        ), key
+    for key, text in words["es"].items():
+        fields = re.findall(r"\{\w+\}", text)
+        assert fields == re.findall(r"\{\w+\}", words["en"][key]), key
 
 
 def test_every_key_that_the_page_uses_has_its_words() -> None:

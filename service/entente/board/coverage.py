@@ -104,7 +104,8 @@ class Coverage:
                     self._take(record)
             if loop.time() - asked > _BACKLOG_SECONDS:
                 await self._ask_backlog(consumer)
-                asked = loop.time()
+                if self._backlog["reader"] is not None:  # else at once again
+                    asked = loop.time()
 
     async def _seek(self, consumer: AIOKafkaConsumer, sources: Iterable[TopicPartition]) -> None:
         """Begin where the last 24 hours begin, or at the end where nothing is as young."""

@@ -5,6 +5,7 @@ import { current, day, t, when } from "../text.js";
 import { headlineLink, item } from "./parts.js";
 
 const LOOKED = "looked";
+const AGAIN_MS = 10_000; // the coverage changes without any alert
 
 export function nowView(view) {
   const refresh = async () => {
@@ -24,7 +25,8 @@ export function nowView(view) {
       el("aside", {}, coverage(briefing.coverage), due("now.expected", briefing.expected), due("now.overdue", briefing.overdue)),
     );
   };
-  return { refresh };
+  const again = setInterval(() => refresh().catch(() => {}), AGAIN_MS); // the line says what is wrong
+  return { refresh, leave: () => clearInterval(again) };
 }
 
 function story(alert) {
