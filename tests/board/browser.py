@@ -1,12 +1,12 @@
 """A real Chromium over a real board over a real broker."""
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, Route, async_playwright
 
 CHROMIUM = shutil.which("chromium")
 needs_chromium = pytest.mark.skipif(
@@ -14,9 +14,14 @@ needs_chromium = pytest.mark.skipif(
 )
 
 
+Routes = Mapping[str, Callable[[Route], Awaitable[None]]]
+
+
 @asynccontextmanager
-async def page_on(address: str, **options: Any) -> AsyncIterator[Page]:
-    """Yield a page with what went wrong in it as `page.faults`; it must stay empty."""
+async def page_on(
+    address: str, *, routes: Routes | None = None, **options: Any
+) -> AsyncIterator[Page]:
+    """Yield a page; what goes wrong in it fails the test. `routes` may hold its requests back."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"]  # the tests run as root
@@ -27,6 +32,8 @@ async def page_on(address: str, **options: Any) -> AsyncIterator[Page]:
             faults: list[str] = []
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.on("console", lambda said: faults.append(said.text) if _is_fault(said) else None)
+            for pattern, handler in (routes or {}).items():
+                await page.route(pattern, handler)
             await page.goto(address)
             yield page
             assert not faults

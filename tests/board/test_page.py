@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from entente.messages import Alert, Analysis, Feedback, Outcome
 from tests.board.browser import needs_chromium, page_on
@@ -35,6 +35,11 @@ MOSCOW = alert(
     },
     claims=[claim(speaker=speaker("Vladimir Putin", "RUS"), quote="habrá ayuda mutua")],
 )
+BOUNDED_ROWS = """() => {
+  const rows = [...document.querySelectorAll(".row")];
+  const tops = rows.map((row) => row.getBoundingClientRect().top);
+  return 5 < tops.length && tops.length < 60 && tops.some((top) => 0 <= top && top < innerHeight);
+}"""
 HOSTILE = (
     "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
     "\u202e\n\nevent: reset\ndata: {}\n\n"
@@ -66,6 +71,27 @@ async def test_an_alert_is_on_the_page_when_it_is_on_the_topic(deployment: Deplo
             ["Rusia y Corea del Norte sellan un pacto", "Perú y Chile sellan un tratado"]
         )
         await expect(page.locator("#line")).to_contain_text("Rusia y Corea del Norte")
+
+
+async def test_an_alert_that_comes_while_the_page_opens_is_not_missed(
+    deployment: Deployment,
+) -> None:
+    serving, address = await board(deployment, LIMA)
+    arrived = asyncio.Event()
+
+    async def after_the_alert(route: Route) -> None:
+        await arrived.wait()
+        await route.continue_()
+
+    held = {"**/events*": after_the_alert}
+    async with page_on(f"{address}#/alerts", routes=held) as page:
+        await expect(headlines(page)).to_have_text(["Perú y Chile sellan un tratado"])
+        await publish(deployment, [MOSCOW])
+        while json.loads(serving.get("/api/alerts")[1])["total"] < 2:  # noqa: ASYNC110 -- it polls
+            await asyncio.sleep(0.1)
+        arrived.set()
+        await expect(page.locator("#line")).to_contain_text("Rusia y Corea del Norte")
+        await expect(headlines(page)).to_have_count(2)
 
 
 async def test_a_reader_filters_opens_one_and_sends_its_address_to_another(
@@ -114,8 +140,7 @@ async def test_ten_thousand_alerts_make_a_bounded_page(deployment: Deployment) -
         await expect(page.locator(".bar")).to_have_text("10000 alertas")
         for height in (0.2, 0.7, 1.0):
             await page.evaluate(f"scrollTo(0, document.body.scrollHeight * {height})")
-            await page.wait_for_timeout(400)
-            assert 5 < await page.locator(".row").count() < 60
+            await page.wait_for_function(BOUNDED_ROWS)
         await expect(headlines(page).last).to_have_text(re.compile(r"^Alerta \d{1,3}$"))
         await page.fill("input[name=q]", "alerta 777")
         await page.keyboard.press("Enter")

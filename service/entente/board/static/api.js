@@ -30,13 +30,18 @@ async function answer(response) {
   throw new Error(reason);
 }
 
+/** Where the line of changes stands; what is read after this and followed from it has no gap. */
+export async function position() {
+  return (await get("/api/alerts", { limit: 1 })).position;
+}
+
 /**
- * Follow what changes. `changed(alert)` is called for each change, `reset()` when everything must
- * be read anew, `line(isUp)` when the connection comes or goes. The browser reconnects by itself
- * and sends the id of the last event that it saw.
+ * Follow what changes after the position `last`. `changed(alert)` is called for each change,
+ * `reset()` when everything must be read anew, `line(isUp)` when the connection comes or goes.
+ * The browser reconnects by itself and sends the id of the last event that it saw.
  */
-export function follow({ changed, reset, line }) {
-  const source = new EventSource("/events");
+export function follow(last, { changed, reset, line }) {
+  const source = new EventSource(`/events?${new URLSearchParams({ last })}`);
   let wasDown = false;
   source.addEventListener("open", () => {
     line(true);

@@ -1,5 +1,5 @@
 // Routes, keys and the live line; each view draws itself and says how to draw itself anew.
-import { follow } from "./api.js";
+import { follow, position } from "./api.js";
 import { el } from "./dom.js";
 import { current, headline, load, t } from "./text.js";
 import { alertView } from "./views/alert.js";
@@ -94,5 +94,6 @@ addEventListener("keydown", keyPressed);
 
 await load();
 language.value = current();
+const start = await position().catch(() => ""); // unknown: the line then says to read anew
 await show();
-follow({ changed, reset: soon, line: state });
+follow(start, { changed, reset: soon, line: state });
