@@ -30,7 +30,7 @@ packages: ## install the Debian packages that some tests use, if we may
 	@deploy/packages.sh
 
 test: install packages jars check lint ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: install ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
