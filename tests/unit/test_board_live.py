@@ -1,4 +1,4 @@
-"""What an open page of the board is told: all that it missed, once, and nothing of an article's."""
+"""An open page of the board is told all that it missed, once, and nothing of an article's."""
 
 import asyncio
 import json
