@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from entente.errors import ConfigError
 from entente.messages import ONTOLOGY, SignalType, Status
 
-_FILES: Final = ("developments.yaml", "headlines.yaml", "names.yaml", "severity.yaml")
+_FILES: Final = (
+    *("developments.yaml", "headlines.yaml", "names.yaml", "relation.yaml", "severity.yaml"),
+)
 
 
 class _Rules(BaseModel):
@@ -105,6 +107,20 @@ class DevelopmentRules(_Rules):
         return self
 
 
+class RelationRules(_Rules):
+    """The test whether a pair has left its baseline. The data file says more."""
+
+    full_day: float = Field(gt=0)
+    warming_up_days: int = Field(ge=1)
+    baseline_half_life_days: float = Field(gt=0)
+    prior_amount: float = Field(ge=0)
+    allowance: float = Field(ge=1)
+    stakes: tuple[float, ...] = Field(min_length=1)
+    stake_share: float = Field(gt=0, lt=1)
+    years_between_false_alarms: float = Field(gt=0)
+    shifts: int = Field(ge=2)
+
+
 class SpeakerPoints(_Rules):
     """Points for who says it."""
 
@@ -122,6 +138,15 @@ class NoveltyPoints(_Rules):
     repeat: float
 
 
+class ShiftPoints(_Rules):
+    """Points of an alert that a relation has left its baseline."""
+
+    base: float
+    rise_per_doubling: float
+    rise_most: float
+    weight_share: float = Field(ge=0, le=1)
+
+
 class SeverityRules(_Rules):
     """The addends of the severity and the thresholds of the tiers."""
 
@@ -136,6 +161,7 @@ class SeverityRules(_Rules):
     confirmed: float
     outcome: dict[str, float]
     contradicted: float
+    shift: ShiftPoints
     page: int = Field(ge=0, le=101)
     notify: int = Field(ge=0, le=101)
     may_page: frozenset[Status]
@@ -218,6 +244,12 @@ def development_rules() -> DevelopmentRules:
     """Return how signals are grouped into developments."""
     name = "developments.yaml"
     return _load(DevelopmentRules, name, yaml.safe_load(_read(name)))
+
+
+@cache
+def relation_rules() -> RelationRules:
+    """Return when a pair is said to have left its baseline."""
+    return _load(RelationRules, "relation.yaml", yaml.safe_load(_read("relation.yaml")))
 
 
 @cache
