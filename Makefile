@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TREEBANKS ?= ../shared/data/treebanks
 
 .DEFAULT_GOAL := help
-.PHONY: help install jars packages demo test check format lint contracts models-eval developments chaos bench \
+.PHONY: help install jars packages demo test check format lint validate contracts models-eval developments chaos bench \
 	quality lock screenshots clean
 
 help: ## what can be made
@@ -29,7 +29,7 @@ demo: install ## a real broker, a worker, sample dispatches, their alerts
 packages: ## install the Debian packages that some tests use, if we may
 	@deploy/packages.sh
 
-test: install packages jars check lint ## run every test
+test: install packages jars check lint validate ## run every test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: install ## format, lint, types, import contracts
@@ -42,8 +42,11 @@ format: install ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lint: install ## validate image, compose, Kubernetes, YAML, contracts (own environment)
+lint: install ## validate image, compose, YAML, contracts (own environment)
 	deploy/lint.sh
+
+validate: ## build the Kubernetes overlays and check them strictly (Go and Maven, first time minutes)
+	deploy/validate.sh
 
 contracts: install ## write contracts/ and docs/settings.md anew
 	$(BIN)/entente contracts
@@ -73,4 +76,4 @@ lock: install ## compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 
 clean: ## remove everything that was made
-	rm -rf $(VENV) .lint .local deploy/kafka/libs
+	rm -rf $(VENV) .lint .validate .local deploy/kafka/libs

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks every file that no Python tool reads: image, compose, Kubernetes, YAML, contracts.
+# Checks every file that no Python tool reads: image, compose, YAML, contracts. Kubernetes has its own
+# check, deploy/validate.sh.
 #
 #   deploy/lint.sh [TREE]      TREE is the repository that this file is in, unless given
 #
@@ -10,7 +11,6 @@ set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tree=$(cd "${1:-$home}" && pwd)
 tools=${ENTENTE_LINT_TOOLS:-$home/.lint}
-kubernetes=1.33
 faults=0
 
 install_python_tools() {
@@ -48,14 +48,11 @@ yaml_files() {
 
 install_python_tools
 cd "$tree"
-mapfile -t manifests < <(find k8s/base -name '*.yaml' -not -name kustomization.yaml | sort)
 mapfile -t yaml < <(yaml_files | sort)
 
 check "Dockerfile" "$tools/bin/hadolint" deploy/Dockerfile
 check "compose file" "$tools/bin/check-jsonschema" --quiet \
     --builtin-schema vendor.compose-spec docker-compose.yml
-check "Kubernetes $kubernetes" "$tools/bin/kubernetes-validate" --quiet --strict \
-    -k "$kubernetes" "${manifests[@]}"
 check "JSON Schema" "$tools/bin/check-jsonschema" --quiet --check-metaschema \
     contracts/*.schema.json
 check "YAML" "$tools/bin/yamllint" --strict -c "$home/deploy/yamllint.yaml" "${yaml[@]}"

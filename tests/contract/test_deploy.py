@@ -14,9 +14,7 @@ import yaml
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from pydantic import BaseModel
 
-from entente import __version__
 from entente.settings import Settings
-from entente.stream import health
 from entente.stream.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
@@ -29,10 +27,6 @@ def load(path: str) -> Any:
 
 
 COMPOSE = load("docker-compose.yml")
-DEPLOYMENT = load("k8s/base/deployment.yaml")
-CONFIG: dict[str, str] = load("k8s/base/configmap.yaml")["data"]
-POD = DEPLOYMENT["spec"]["template"]["spec"]
-(CONTAINER,) = POD["containers"]
 
 
 def variables(model: type[BaseModel], prefix: str = "ENTENTE_") -> Iterator[str]:
@@ -57,9 +51,6 @@ def test_a_variable_is_its_path_in_the_settings() -> None:
     [
         "deploy/Dockerfile",
         "docker-compose.yml",
-        "k8s/base/configmap.yaml",
-        "k8s/base/deployment.yaml",
-        "k8s/README.md",
         "docs/operations.md",
     ],
 )
@@ -68,38 +59,12 @@ def test_every_setting_that_a_file_names_exists(path: str) -> None:
     assert named <= VARIABLES
 
 
-def test_the_settings_of_the_config_map_are_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in CONFIG.items():
-        monkeypatch.setenv(name, value)
-    assert Settings().http.port == 6066
-
-
-def test_secrets_in_files_are_read_by_the_names_that_the_docs_give(tmp_path: Path) -> None:
-    documented = set(
-        re.findall(r"=?(entente_kafka__\w+)=", (ROOT / "k8s/README.md").read_text("utf-8"))
-    )
-    assert documented == {"entente_kafka__sasl_username", "entente_kafka__sasl_password"}
-    # A mounted Secret is a directory of links into a hidden one that carries the date.
-    hidden = tmp_path / "..2026_11_23"
-    hidden.mkdir()
-    (tmp_path / "..data").symlink_to(hidden)
-    for name in documented:
-        (hidden / name).write_text(f"{name}\n", encoding="utf-8")
-        (tmp_path / name).symlink_to(Path("..data") / name)
-    kafka = Settings(_secrets_dir=tmp_path).kafka  # type: ignore[call-arg]
-    assert kafka.sasl_username == "entente_kafka__sasl_username"
-    assert kafka.sasl_password is not None
-    assert kafka.sasl_password.get_secret_value() == "entente_kafka__sasl_password"
-
-
 def test_images_are_pinned_to_a_version() -> None:
     images = [service["image"] for service in COMPOSE["services"].values()]
     (base,) = re.findall(r"^ARG PYTHON_IMAGE=(.+)$", DOCKERFILE, re.MULTILINE)
     for image in {*images, base} - {"entente:dev"}:
         _, tag = image.split(":")
         assert re.match(r"v?\d+\.\d+", tag), image
-    (tag,) = load("k8s/base/kustomization.yaml")["images"]
-    assert (CONTAINER["image"], tag["newTag"]) == (tag["name"], __version__)
 
 
 def test_the_image_is_of_the_python_that_the_package_asks_for() -> None:
@@ -115,19 +80,7 @@ def test_the_image_takes_only_packages_whose_hash_is_known() -> None:
 
 def test_nobody_runs_as_root() -> None:
     (uid,) = re.findall(r"^USER (\d+):\1$", DOCKERFILE, re.MULTILINE)
-    security = POD["securityContext"]
-    assert security["runAsNonRoot"]
-    assert int(uid) == security["runAsUser"] == security["runAsGroup"] == 10001
-
-
-def test_the_pod_meets_the_restricted_standard() -> None:
-    assert POD["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert POD["automountServiceAccountToken"] is False
-    assert CONTAINER["securityContext"] == {
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-    }
+    assert int(uid) == 10001  # as in k8s/base/pod.yaml
 
 
 @pytest.mark.parametrize("name", ["topics", "worker"])
@@ -145,20 +98,11 @@ def test_sigterm_reaches_entente_itself() -> None:
 
 def test_the_port_is_the_same_everywhere() -> None:
     port = Settings.model_fields["http"].default.port
-    assert CONTAINER["ports"] == [{"name": "http", "containerPort": port}]
-    assert CONFIG["ENTENTE_HTTP__PORT"] == str(port)
     assert f"ENTENTE_HTTP__PORT={port}" in DOCKERFILE
     assert f"EXPOSE {port}\n" in DOCKERFILE
     assert COMPOSE["services"]["worker"]["expose"] == [str(port)]
     (job,) = load("deploy/prometheus/prometheus.yml")["scrape_configs"]
     assert job["dns_sd_configs"][0]["port"] == port
-
-
-@pytest.mark.parametrize("name", ["startup", "live", "ready"])
-def test_each_probe_asks_the_endpoint_made_for_it(name: str) -> None:
-    probe = {"live": "livenessProbe", "ready": "readinessProbe"}.get(name, f"{name}Probe")
-    assert CONTAINER[probe]["httpGet"] == {"path": f"/healthz/{name}", "port": "http"}
-    assert callable(getattr(health.Health, name))
 
 
 def test_the_health_check_of_the_image_asks_whether_it_lives() -> None:
@@ -173,42 +117,12 @@ def test_the_grace_period_covers_what_a_worker_needs_to_leave() -> None:
     fields = Settings.model_fields
     stream, pool = fields["stream"].default, fields["pool"].default
     needed = stream.stop_seconds + stream.session_timeout_seconds + pool.article_seconds
-    assert POD["terminationGracePeriodSeconds"] >= needed
     assert int(COMPOSE["services"]["worker"]["stop_grace_period"].removesuffix("s")) >= needed
-
-
-def test_an_analysis_reaches_its_own_memory_limit_before_that_of_the_pod() -> None:
-    (limit,) = re.fullmatch(r"(\d+)Gi", CONTAINER["resources"]["limits"]["memory"]).groups()  # type: ignore[union-attr]
-    # One more than the pool: an article whose process died is tried again in one of its own.
-    processes = int(CONFIG["ENTENTE_POOL__PROCESSES"]) + 1
-    children = processes * int(CONFIG["ENTENTE_POOL__MEMORY_MB"])
-    assert int(limit) * 1024 - children >= 1024
-    assert CONTAINER["resources"]["requests"]["cpu"] == CONFIG["ENTENTE_POOL__PROCESSES"]
-
-
-def test_selectors_find_the_pods() -> None:
-    labels = DEPLOYMENT["spec"]["template"]["metadata"]["labels"]
-    budget = load("k8s/base/poddisruptionbudget.yaml")["spec"]
-    spread = [rule["labelSelector"]["matchLabels"] for rule in POD["topologySpreadConstraints"]]
-    for selector in (DEPLOYMENT["spec"]["selector"]["matchLabels"], *spread):
-        assert selector.items() <= labels.items()
-    assert budget["selector"]["matchLabels"].items() <= labels.items()
-
-
-def test_every_manifest_is_a_resource_of_the_base() -> None:
-    kustomization = load("k8s/base/kustomization.yaml")
-    files = {path.name for path in (ROOT / "k8s/base").glob("*.yaml")} - {"kustomization.yaml"}
-    assert set(kustomization["resources"]) == files
-    assert POD["serviceAccountName"] == load("k8s/base/serviceaccount.yaml")["metadata"]["name"]
-    assert CONTAINER["envFrom"] == [
-        {"configMapRef": {"name": load("k8s/base/configmap.yaml")["metadata"]["name"]}}
-    ]
 
 
 def test_no_secret_stands_in_a_file() -> None:
     for service in COMPOSE["services"].values():
         assert not [name for name in service.get("environment", {}) if "PASSWORD" in name]
-    assert not [name for name in CONFIG if "PASSWORD" in name]
 
 
 def exported() -> dict[str, set[str]]:
@@ -266,13 +180,6 @@ def test_grafana_finds_its_dashboards_where_compose_mounts_them() -> None:
 BROKEN = {
     "an instruction of the image": ("deploy/Dockerfile", "USER 10001", "USR 10001", "Dockerfile"),
     "a key of compose": ("docker-compose.yml", "depends_on", "dependson", "compose file"),
-    "a field of Kubernetes": (
-        "k8s/base/poddisruptionbudget.yaml",
-        "maxUnavailable",
-        "maxUnavailabel",
-        "Kubernetes",
-    ),
-    "a type of Kubernetes": ("k8s/base/deployment.yaml", "replicas: 2", "replicas: two", "Kubern"),
     "a doubled key": (
         "k8s/base/configmap.yaml",
         "data:\n",
@@ -317,7 +224,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
 def test_the_files_pass_their_checkers(tree: Path) -> None:
     done = lint(tree)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count("ok ") == 6
+    assert done.stdout.count("ok ") == 5
 
 
 @pytest.mark.parametrize(("path", "good", "bad", "check"), BROKEN.values(), ids=list(BROKEN))

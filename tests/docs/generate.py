@@ -85,6 +85,16 @@ Written by `make contracts` from `entente.cli`; do not edit.
 Data goes to stdout; progress, logs and errors go to stderr. What the exit codes mean is in
 [operations.md](operations.md#exit-codes). Settings are variables, see [settings.md](settings.md).
 """
+RULE_HEAD: Final = """\
+# Written by `make contracts` from deploy/prometheus/rules/entente.yml; do not edit.
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: entente
+  labels:
+    app.kubernetes.io/name: entente
+spec:
+"""
 
 
 def with_part(page: str, name: str, content: str) -> str:
@@ -253,6 +263,15 @@ def alert_example() -> str:
     return f"```\n{printed.getvalue().rstrip()}\n```\n\n```json\n{text}\n```"
 
 
+def prometheus_rule() -> str:
+    """Return the rules of Prometheus as the resource that its operator reads."""
+    text = (ROOT / "deploy/prometheus/rules/entente.yml").read_text(encoding="utf-8")
+    groups = text[text.index("groups:") :]
+    return RULE_HEAD + "".join(
+        f"  {line}" if line.strip() else line for line in groups.splitlines(keepends=True)
+    )
+
+
 PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/settings.md": settings_page,
     "docs/commands.md": commands_page,
@@ -260,11 +279,14 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/knowledge.md": lambda: with_part("docs/knowledge.md", "gaps", knowledge_gaps()),
     "README.md": lambda: with_part("README.md", "alert", alert_example()),
 }
+MANIFESTS: Final[dict[str, Callable[[], str]]] = {
+    "k8s/components/monitoring/prometheusrule.yaml": prometheus_rule,
+}
 
 
 def main() -> None:
     """Write every generated page."""
-    for name, page in PAGES.items():
+    for name, page in [*PAGES.items(), *MANIFESTS.items()]:
         (ROOT / name).write_text(page(), encoding="utf-8")
 
 
