@@ -7,6 +7,7 @@ fields that they do not know, so a producer may be ahead of us.
 from entente.messages.alert import (
     Act,
     Alert,
+    Cause,
     Changed,
     Claim,
     Report,
@@ -43,6 +44,7 @@ __all__ = [
     "Alert",
     "Analysis",
     "Article",
+    "Cause",
     "Changed",
     "CharSpan",
     "Claim",

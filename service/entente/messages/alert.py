@@ -4,7 +4,7 @@ The record's key is `id`, which stays the same through all revisions, so that th
 the compacted topic tells everything that is known.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -76,6 +76,21 @@ class Act(_Part):
     article_id: str
 
 
+class Cause(_Part):
+    """An act that a shift is due to; `id` is that of its alert, if it has one.
+
+    `day` is that of the first report, `points` its signed contribution to the index.
+    """
+
+    id: str
+    type: str
+    status: str
+    source: str
+    target: str | None = None
+    day: date
+    points: float
+
+
 class Revision(_Part):
     """What an earlier revision said, in short."""
 
@@ -99,6 +114,7 @@ class Versions(_Part):
     model: str
     knowledge: str
     rules: str
+    watchlists: str | None = None
 
 
 class Alert(Message):
@@ -106,7 +122,9 @@ class Alert(Message):
 
     `changed` says what differs from the revision before. `outcome` tells what became of a plan.
     `merged_into` is the alert that goes on telling what this withdrawn one told; `acts` are minor
-    acts of the same occasion.
+    acts of the same occasion. `relation` has the pair's index before and after, and from when on
+    its `baseline` is settled also the index that would be usual. `causes` are the acts behind a
+    shift. `watchlists` are those that it matches, `muted_by` the mutes.
     """
 
     id: str
@@ -141,7 +159,10 @@ class Alert(Message):
     novelty: str
     history: tuple[Revision, ...] = ()
     relation: dict[str, float] = Field(default_factory=dict)
+    baseline: Literal["warming_up", "settled"] | None = None
+    causes: tuple[Cause, ...] = ()
     watchlists: tuple[str, ...] = ()
+    muted_by: tuple[str, ...] = ()
     changed: tuple[Changed, ...] = ()
     outcome: Literal["cancelled", "lapsed"] | None = None
     merged_into: str | None = None
