@@ -14,7 +14,8 @@ from typing import Annotated, Final, Literal
 
 import typer
 
-from entente.errors import ConfigError, EntenteError, Reason
+from entente.cli_dead_letters import dead_letters
+from entente.errors import ConfigError, EntenteError
 
 EXIT_FAILED: Final = 1
 EXIT_USAGE: Final = 2
@@ -118,22 +119,6 @@ def replay(
 
     if not run_replay(settings, file, rate):
         raise typer.Exit(EXIT_FAILED)
-
-
-@app.command()
-def redrive(
-    reason: Annotated[
-        Reason | None, typer.Option(help="Only dead letters with this reason.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List them, send nothing.")] = False,
-) -> None:
-    """Send dead letters in again, each once."""
-    from entente.settings import load_settings
-
-    settings = load_settings()
-    from entente.commands.redrive import run_redrive
-
-    run_redrive(settings, reason, dry_run=dry_run)
 
 
 @app.command()
@@ -262,6 +247,9 @@ def feedback_export() -> None:
     from entente.commands.feedback import run_export
 
     run_export(settings)
+
+
+app.add_typer(dead_letters, name="dead-letters")
 
 
 @app.command()

@@ -9,15 +9,11 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from entente.errors import BadMessage
-from entente.settings import Settings
-from entente.stream.records import Incoming, dead_letter
 from entente.stream.topics import topic_specs
 from tests.support.brokers import Broker, producing, read_all, topic_names
 from tests.support.workers import Deployment
@@ -185,7 +181,9 @@ async def test_what_the_topic_does_not_accept_is_refused_by_line(bare: Deploymen
     assert len(await read_all(bare.broker, f"{bare.name}.articles")) == 3, done.stderr
 
 
-@pytest.mark.parametrize("command", ["replay -", "redrive"])
+@pytest.mark.parametrize(
+    "command", ["replay -", "dead-letters list", "dead-letters redrive --yes"]
+)
 async def test_a_missing_topic_is_one_sentence(command: str, bare: Deployment) -> None:
     done = await entente(bare, *command.split(), given=ARTICLE)
     assert done.returncode == 1
@@ -227,91 +225,3 @@ async def test_doctor_names_what_is_missing_and_a_clock_that_is_wrong(bare: Depl
     assert len(missing) == len(topic_specs(bare.settings)) - 2
     assert f"skipped write         {bare.name}.alerts is missing" in lines
     assert f"ok      read          {bare.name}.articles" in lines
-
-
-async def bury(deployment: Deployment, letters: list[tuple[str, bytes | None, Any]]) -> None:
-    """Write dead letters as a worker does: (reason, value, topic it came from or None)."""
-    settings = deployment.settings
-    async with producing(
-        deployment.broker, transactional_id=f"{deployment.name}-{uuid4()}"
-    ) as producer:
-        for offset, (reason, value, topic) in enumerate(letters):
-            origin = Incoming(
-                topic or settings.topics.articles, 0, offset, b"key", value, [], 1_718_791_200_000
-            )
-            limit = 10_000
-            letter = dead_letter(
-                origin, BadMessage(reason, "detail\x1b[2J"), settings.topics.dead_letters, limit
-            )
-            async with producer.transaction():
-                await producer.send(
-                    letter.topic,
-                    letter.value,
-                    letter.key,
-                    headers=letter.headers,
-                    partition=offset % 2,
-                )
-
-
-async def articles_of(deployment: Deployment) -> Counter[bytes]:
-    records = await read_all(deployment.broker, deployment.settings.topics.articles)
-    return Counter(record.value for record in records)
-
-
-async def test_dead_letters_go_back_once_whatever_the_reasons_asked_for(
-    deployment: Deployment,
-) -> None:
-    topics = deployment.settings.topics
-    await bury(
-        deployment,
-        [
-            ("version", b"v1", None),
-            ("schema", b"s1", None),
-            ("version", b"v2", topics.signals),
-            ("too-large", b"x" * 20_000, None),
-            ("json", b"foreign", "somebody.elses"),
-            ("schema", None, None),
-        ],
-    )
-    dry = await entente(deployment, "redrive", "--dry-run")
-    assert dry.returncode == 0
-    assert dry.stderr == "4 dead letters would be sent again, 2 left\n"
-    assert "\x1b" not in dry.stdout
-    assert await articles_of(deployment) == {}
-
-    first = await entente(deployment, "redrive", "--reason", "version")
-    assert first.stderr == "2 dead letters sent again, 4 left\n"
-    assert await articles_of(deployment) == {b"v1": 1}
-    [signal] = await read_all(deployment.broker, topics.signals)
-    headers = dict(signal.headers)
-    assert (signal.value, signal.key) == (b"v2", b"key")
-    assert headers["entente-redriven"].startswith(topics.dead_letters.encode() + b"/0/")
-    assert headers["traceparent"].startswith(b"00-")
-
-    everything = await entente(deployment, "redrive")
-    assert everything.stderr == "2 dead letters sent again, 2 left\n"
-    assert "left: only its beginning was kept" in everything.stdout
-    assert "left: not from a topic that is read" in everything.stdout
-    assert await articles_of(deployment) == {b"v1": 1, b"s1": 1, None: 1}
-
-    again = await entente(deployment, "redrive")
-    assert again.stderr == "0 dead letters sent again, 0 left\n"
-    await bury(deployment, [("schema", b"s2", None)])
-    later = await entente(deployment, "redrive")
-    assert later.stderr == "1 dead letters sent again, 0 left\n"
-    assert (await articles_of(deployment)).total() == 4
-
-
-async def test_a_redrive_that_dies_in_its_transaction_leaves_the_letters_for_the_next(
-    deployment: Deployment,
-) -> None:
-    settings: Settings = deployment.settings
-    await bury(deployment, [("json", b"one", None)])
-    async with producing(
-        deployment.broker, transactional_id=f"{settings.app_id}-redrive"
-    ) as dying:
-        await dying.begin_transaction()
-        await dying.send_and_wait(settings.topics.articles, b"one")
-        done = await entente(deployment, "redrive")  # takes over: the open transaction is undone
-        assert done.stderr == "1 dead letters sent again, 0 left\n"
-    assert await articles_of(deployment) == {b"one": 1}

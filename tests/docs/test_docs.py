@@ -96,7 +96,7 @@ def test_documents_name_no_command_or_option_that_is_none() -> None:
     known = commands()
     for document, text in DOCUMENTS.items():
         called = re.findall(
-            r"(?:^|`|\$ )entente ([a-z]+)\b([^`\n#|]*)", code_of(text), re.MULTILINE
+            r"(?:^|`|\$ )entente ([a-z]+(?:-[a-z]+)*)\b([^`\n#|]*)", code_of(text), re.MULTILINE
         )
         for first, rest in called:
             both = " ".join([first, *rest.split()[:1]])

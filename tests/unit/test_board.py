@@ -17,6 +17,7 @@ from entente.board import server
 from entente.board.archive import Archive
 from entente.board.briefing import brief, other_side
 from entente.board.coverage import Coverage, Tally
+from entente.board.dead_letters import DeadLetters
 from entente.board.feed import Feed
 from entente.board.judgements import Judgements
 from entente.board.live import Live
@@ -25,10 +26,11 @@ from entente.board.presentation import COLUMNS, atom, summary, table
 from entente.board.relations import relations
 from entente.board.security import check_exposure
 from entente.board.selection import NAMES, BadQuery, read_selection
-from entente.errors import ConfigError
+from entente.errors import ConfigError, Reason
 from entente.messages import Alert, SignalType, Status
 from entente.messages.alert import Change, Tier
 from entente.settings import Board, Settings
+from entente.stream.dead_letters import OTHER
 from tests.support.alerts import START, alert, claim, report, speaker
 
 DOCS = Path(__file__).parents[2] / "docs/board.md"
@@ -290,8 +292,10 @@ def test_every_address_and_filter_is_documented() -> None:
     settings = Settings()
     archive, lines = Archive(1), Live()
     feed, judgements = Feed(settings, archive, lines), Judgements(settings)
-    coverage = Coverage(settings)
-    app = server.Server(settings, archive, feed, lines, judgements, coverage).application()
+    coverage, letters = Coverage(settings), DeadLetters(settings)
+    app = server.Server(
+        settings, archive, feed, lines, judgements, coverage, letters
+    ).application()
     routes = {resource.canonical.rstrip("/") or "/" for resource in app.router.resources()}
     parts = {part.partition("\n")[0]: part for part in page.split("\n## ")}
     addresses = re.findall(r"^\| `(/[^`]*)` \| \S", parts["Addresses"], re.MULTILINE)
@@ -312,6 +316,7 @@ def test_both_languages_say_the_same_things_and_name_every_type_status_tier_and_
         *(f"status.{each.value}" for each in Status),
         *(f"tier.{each}" for each in get_args(Tier)),
         *(f"change.{each}" for each in get_args(Change)),
+        *(f"reason.{each}" for each in (*get_args(Reason), OTHER)),
     }
     assert needed <= words["es"].keys()
     for key, text in words["es"].items():

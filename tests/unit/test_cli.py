@@ -15,7 +15,7 @@ from entente.commands.demo import free_port
 from tests.support.brokers import ROOT
 
 TEXT = "Russian President Vladimir Putin met Kim Jong Un. Russia signed a treaty with North Korea."
-COMMANDS = ["worker", "analyze", "demo", "replay", "redrive", "topics", "models", "contracts"]
+COMMANDS = ["worker", "analyze", "demo", "replay", "dead-letters", "topics", "models", "contracts"]
 COMMANDS += ["doctor", "board", "deliver", "feedback", "knowledge"]
 BOX = re.compile(r"[╭╮╰╯│─]")
 
@@ -61,7 +61,7 @@ def usage_error(done: subprocess.CompletedProcess[str]) -> str:
 def test_help_lists_every_command_with_what_it_does() -> None:
     done = entente("--help")
     assert done.returncode == 0
-    listed = re.findall(r"^│ (\w+) +[A-Z]", done.stdout, re.MULTILINE)
+    listed = re.findall(r"^│ ([\w-]+) +[A-Z]", done.stdout, re.MULTILINE)
     assert sorted(listed) == sorted(COMMANDS)
 
 
@@ -93,7 +93,9 @@ def test_version() -> None:
         (("analyze", "--frobnicate", "x"), "No such option: --frobnicate"),
         (("replay", "x", "--rate", "0"), "Invalid value for '--rate'"),
         (("worker", "--stage", "writer"), "is not one of"),
-        (("redrive", "--reason", "rainy"), "is not one of"),
+        (("dead-letters", "redrive", "--reason", "rainy"), "is not one of"),
+        (("dead-letters", "list", "--since", "soon"), "does not match the formats"),
+        (("dead-letters", "show"), "Missing argument 'place'"),
     ],
 )
 def test_wrong_usage_is_explained(arguments: tuple[str, ...], said: str) -> None:
@@ -152,7 +154,7 @@ def test_a_pipeline_that_is_not_installed_is_one_sentence(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     "arguments",
-    [("topics",), ("topics", "--create"), ("redrive",), ("replay", "one.ndjson")],
+    [("topics",), ("topics", "--create"), ("dead-letters", "list"), ("replay", "one.ndjson")],
     ids=" ".join,
 )
 def test_a_broker_that_is_away_is_one_sentence(arguments: tuple[str, ...], tmp_path: Path) -> None:

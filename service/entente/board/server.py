@@ -18,6 +18,7 @@ from entente.board import people
 from entente.board.archive import Archive, Entry
 from entente.board.briefing import brief
 from entente.board.coverage import Coverage
+from entente.board.dead_letters import DeadLetters
 from entente.board.feed import Feed
 from entente.board.judgements import Judgements
 from entente.board.live import Live
@@ -47,6 +48,7 @@ class Server:
         live: Live,
         judgements: Judgements,
         coverage: Coverage,
+        dead_letters: DeadLetters,
     ) -> None:
         self._settings = settings
         self._archive = archive
@@ -54,6 +56,7 @@ class Server:
         self._live = live
         self._judgements = judgements
         self._coverage = coverage
+        self._dead_letters = dead_letters
         self._registry = CollectorRegistry()
         for name, text, value in (
             ("entente_board_alerts", "Alerts kept.", lambda: len(archive)),
@@ -80,6 +83,7 @@ class Server:
         app.router.add_get("/api/leaders", self._leaders)
         app.router.add_get("/api/statements", self._statements)
         app.router.add_get("/api/vocabulary", self._vocabulary)
+        app.router.add_get("/api/dead-letters", self._letters)
         app.router.add_post("/api/feedback", self._feedback)
         app.router.add_get("/alerts.atom", self._atom)
         app.router.add_get("/alerts.csv", self._csv)
@@ -157,6 +161,10 @@ class Server:
                 "watchlists": sorted({w for entry in entries for w in entry.alert.watchlists}),
             }
         )
+
+    async def _letters(self, request: web.Request) -> web.Response:
+        reason = request.query.get("reason", "")
+        return web.json_response(self._dead_letters.as_json(datetime.now(UTC), reason))
 
     async def _feedback(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":

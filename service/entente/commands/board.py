@@ -11,6 +11,7 @@ from aiohttp import web
 
 from entente.board.archive import Archive
 from entente.board.coverage import Coverage
+from entente.board.dead_letters import DeadLetters
 from entente.board.feed import Feed
 from entente.board.judgements import Judgements
 from entente.board.live import Live
@@ -48,10 +49,13 @@ async def serving(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
     """Run the board; yield the task that follows the topic."""
     archive, live, judgements = Archive(settings.board.alerts), Live(), Judgements(settings)
     feed, coverage = Feed(settings, archive, live), Coverage(settings)
+    letters = DeadLetters(settings)
     await judgements.start()
     following = asyncio.create_task(feed.run())
     counting = asyncio.create_task(coverage.run())
-    application = Server(settings, archive, feed, live, judgements, coverage).application()
+    sorting = asyncio.create_task(letters.run())
+    server = Server(settings, archive, feed, live, judgements, coverage, letters)
+    application = server.application()
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=_GOODBYE_SECONDS)
     try:
         await runner.setup()
@@ -59,7 +63,7 @@ async def serving(settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
         yield following
     finally:
         await runner.cleanup()
-        for task in (following, counting):
+        for task in (following, counting, sorting):
             task.cancel()
             with suppress(asyncio.CancelledError, NotReachable):
                 await task

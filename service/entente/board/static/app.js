@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 import { current, headline, load, t } from "./text.js";
 import { alertView } from "./views/alert.js";
 import { alertsView } from "./views/alerts.js";
+import { deadLettersView } from "./views/dead_letters.js";
 import { leadersView } from "./views/leaders.js";
 import { nowView } from "./views/now.js";
 import { relationsView } from "./views/relations.js";
@@ -14,8 +15,9 @@ const ROUTES = [
   [/^#\/alert\/([^?]+)$/, alertView],
   [/^#\/relations(?:\/([^?]+))?$/, relationsView],
   [/^#\/leaders(?:\?(.*))?$/, leadersView],
+  [/^#\/dead-letters(?:\/([^?]+))?$/, deadLettersView],
 ];
-const KEYS = { 1: "#/", 2: "#/alerts", 3: "#/relations", 4: "#/leaders" };
+const KEYS = { 1: "#/", 2: "#/alerts", 3: "#/relations", 4: "#/leaders", 5: "#/dead-letters" };
 const SETTLE_MS = 400;
 
 const view = document.getElementById("view");
@@ -30,7 +32,7 @@ async function show() {
   const route = ROUTES.find(([pattern]) => pattern.test(location.hash)) ?? ROUTES[0];
   const argument = route[0].exec(location.hash)?.[1];
   for (const link of document.querySelectorAll("nav a")) {
-    const here = link.getAttribute("href") === (location.hash.match(/^#\/\w*/)?.[0] ?? "#/");
+    const here = link.getAttribute("href") === (location.hash.match(/^#\/[\w-]*/)?.[0] ?? "#/");
     link.toggleAttribute("aria-current", here);
   }
   const drawing = route[1](view, argument);
