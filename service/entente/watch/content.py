@@ -15,7 +15,7 @@ from entente.watch.accounts import VOUCHED, rank_of
 from entente.watch.memory import Development
 from entente.watch.origins import confirmers, independent_origins
 from entente.watch.rules import development_rules
-from entente.watch.tellings import OPEN, Telling, cancels, trace_of
+from entente.watch.tellings import OPEN, Telling, cancels, day_told
 
 _KNOWN_TYPES: Final = frozenset(kind.value for kind in SignalType)
 _PRECISIONS: Final = (Precision.INSTANT, Precision.DAY, Precision.MONTH, Precision.YEAR)
@@ -109,27 +109,30 @@ class Content:
 def content_of(development: Development) -> Content:
     """Fold the accounts of `development` into what they say together."""
     denials = development_rules().denials
-    tellings = tuple(Telling(a, s) for a in development.accounts for s in a.signals)
+    tellings = tuple([Telling(a, s) for a in development.accounts for s in a.signals])
     support = [t for t in tellings if t.signal.status not in denials]
     news = [t for t in support if t.signal.status != Status.BACKGROUND] or support
     acts = [t for t in news if not cancels(t.signal)]
     lead = min(acts or news, key=_telling_order, default=None)
     vouched = [t for t in news if t.signal.status in VOUCHED] or news
     dated = [_PRECISIONS.index(t.account.precision) for t in news]
+    signals = [t.signal for t in news]
     return Content(
         lead=lead,
         tellings=tellings,
         origins=independent_origins([t.account for t in vouched], development.origins),
         confirmed_by=confirmers(lead.signal, vouched) if lead else (),
-        contradicted_by=_contradicted_by(tellings, vouched),
+        contradicted_by=()
+        if len(support) == len(tellings)
+        else _contradicted_by(tellings, vouched),
         precision=_PRECISIONS[min(dated, default=0)],
-        against=_consensus(t.signal.against for t in news) or (),
-        members=_consensus(t.signal.members for t in news) or (),
-        place=_consensus(t.signal.place for t in news),
-        condition=_consensus(t.signal.condition for t in news),
-        instrument=_consensus(t.signal.instrument for t in news),
-        event_date=_consensus(t.signal.event_date for t in acts),
-        day=_consensus(trace_of(t).day for t in news),
+        against=_consensus([s.against for s in signals]) or (),
+        members=_consensus([s.members for s in signals]) or (),
+        place=_consensus([s.place for s in signals]),
+        condition=_consensus([s.condition for s in signals]),
+        instrument=_consensus([s.instrument for s in signals]),
+        event_date=_consensus([t.signal.event_date for t in acts]),
+        day=_consensus([day_told(t) for t in news]),
         cancelled=_cancelled(acts, news),
     )
 
@@ -171,7 +174,7 @@ def _contradicted_by(tellings: Sequence[Telling], vouched: Sequence[Telling]) ->
 
 def _consensus(values: Iterable[V | None]) -> V | None:
     """Return the value that most tellings give, of equals the one told first."""
-    given = [value for value in values if value]
+    given = [*filter(None, values)]
     if len(given) <= 1:
         return given[0] if given else None
     counted = Counter(given)

@@ -57,10 +57,11 @@ def regroup(
         group = signal.home, family_of(signal), direction_of(signal)
         told.setdefault(group, []).append(signal)
     known: dict[Group, list[Development]] = {}
+    had: set[Group] = set()
     for development in memory.developments:
         known.setdefault(development.group, []).append(development)
-    article = observation.article_id
-    had = {group for group, held in known.items() if any(d.account_of(article) for d in held)}
+        if development.account_of(observation.article_id):
+            had.add(development.group)
     changed = [
         touched
         for group in sorted({*told} | had)

@@ -14,9 +14,11 @@ from entente.watch.names import contracted, is_actor, is_plural, joined, name_of
 from entente.watch.rules import LanguageWords, TypeWords, headline_words
 
 _KEPT_HEADLINES: Final = 16_384
+_KEPT_PATTERNS: Final = 4_096  # patterns are the data's: some hundreds
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _VARIANTS: Final = re.compile(r"(\w+)\|(\w+)")
 _VARIANTS_OF_DENIER: Final = re.compile(r"(\w+)\|\|(\w+)")
+_NEEDED: Final = re.compile(r"{(\w+)}")
 _FEWEST_PARTIES: Final = 2
 _TYPES: Final = frozenset(kind.value for kind in SignalType)
 _STATUSES: Final = frozenset(status.value for status in Status)
@@ -67,27 +69,39 @@ def _sentence(act: Act, language: str, words: LanguageWords) -> str:
     subjects, target = _roles(act, phrase)
     plural = len(subjects) > 1 or is_plural(subjects[0], language)
     names = {
-        "target": name_of(target, language) if target else None,
-        "parties": _parties(act, language),
+        "subject": joined([name_of(code, language) for code in subjects], language),
+        "target": name_of(target, language) if target else "",
+        "parties": _parties(act, language) or "",
+        "denier": name_of(act.speaker_state, language) if act.speaker_state else "",
     }
     if names["parties"] and "{parties}" in phrase.tail:
-        names["target"] = None
-    tail = _agreeing(_filled(phrase.tail, names), plural)
-    if act.status == Status.NEGATED:
-        tail = _negated(tail, words)
+        names["target"] = ""
+    known = frozenset(name for name, value in names.items() if value)
     frame = _frame(act, language, words, subjects)
+    negated = act.status == Status.NEGATED
+    sentence = _pattern(act.type, language, frame, plural, negated, known).format(**names)
+    return sentence + _additions(act, sentence, language, phrase)
+
+
+@lru_cache(maxsize=_KEPT_PATTERNS)
+def _pattern(
+    type_: str, language: str, frame: str, plural: bool, negated: bool, known: frozenset[str]
+) -> str:
+    """Return the words of a sentence, with room for those names that are known."""
+    words = headline_words()[language]
+    phrase = words.types[SignalType(type_)]
+    tail = _applying(_agreeing(phrase.tail, plural), known)
     singular, several, infinitive, participle, *gerund = phrase.verb
-    sentence = _agreeing(frame, plural).format(
-        subject=joined([name_of(code, language) for code in subjects], language),
+    return _agreeing(frame, plural).format(
+        subject="{subject}",
+        denier="{denier}",
         now=several if plural else singular,
         inf=infinitive,
         participle=participle,
         gerund=gerund[0] if gerund else infinitive,
         past=phrase.past[plural] if phrase.past else participle,
-        tail=tail,
-        denier=name_of(act.speaker_state, language) if act.speaker_state else "",
+        tail=_negated(tail, words) if negated else tail,
     )
-    return sentence + _additions(act, sentence, language, phrase)
 
 
 def _roles(act: Act, phrase: TypeWords) -> tuple[list[str], str | None]:
@@ -125,15 +139,14 @@ def _negated(tail: str, words: LanguageWords) -> str:
     return tail
 
 
-def _filled(pattern: str, names: dict[str, str | None]) -> str:
-    """Fill `pattern`, leaving out the bracketed parts that need a name which is not known."""
+def _applying(pattern: str, known: frozenset[str]) -> str:
+    """Return `pattern` without those of its bracketed parts of which a name is not known."""
 
     def part(found: re.Match[str]) -> str:
         inner = found.group(1)
-        needed = re.findall(r"{(\w+)}", inner)
-        return inner if all(names.get(name) for name in needed) else ""
+        return inner if known.issuperset(_NEEDED.findall(inner)) else ""
 
-    return _OPTIONAL.sub(part, pattern).format(**names)
+    return _OPTIONAL.sub(part, pattern)
 
 
 def _agreeing(frame: str, plural: bool) -> str:

@@ -6,10 +6,12 @@ which order the articles came. A record has a format number, so that a watcher r
 one wrote instead of reading it wrongly.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import chain, groupby
 from math import fsum
+from operator import attrgetter
 from typing import Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -25,6 +27,7 @@ _OURS: Final = b'{"format":%d,' % FORMAT
 COOPERATION: Final = "cooperation"
 CONFLICT: Final = "conflict"
 _VERSION_CHARS: Final = 64
+_FIRST_SEEN: Final = attrgetter("first_seen")
 _ORDER_OF_ARRIVAL: Final = {"id", "story", "revision", "history", "folded_into"}
 
 Outcome = Literal["cancelled", "lapsed"]
@@ -169,7 +172,7 @@ class PairMemory(Message):
 
     def knows(self, observation: Observation) -> bool:
         """Tell whether this version of the article has been applied already."""
-        accounts = list(self._accounts_of(observation.article_id))
+        accounts = self._accounts_of(observation.article_id)
         if observation.retracted and any(account.signals for account in accounts):
             return False
         return any(account.covers(observation.article_version) for account in accounts)
@@ -207,22 +210,20 @@ class PairMemory(Message):
             excess = self._excess(by_age)
             developments = by_age[excess:]
             memory = self._summing_up(by_age[:excess])
-        kept = tuple(sorted(developments, key=_by_key))
-        memory = memory.model_copy(update={"developments": kept})
-        return memory.model_copy(update={"index": memory.index_at(memory.latest)})
+        index = memory.index_at(memory.latest, developments)
+        return memory.model_copy(update={"developments": _in_order(developments), "index": index})
 
-    def index_at(self, at: datetime) -> dict[str, float]:
-        """Return the decayed index as of `at`, which is not before `latest`."""
+    def index_at(self, at: datetime, developments: Iterable[Development]) -> dict[str, float]:
+        """Return the decayed index of `developments` as of `at`, which is not before `latest`."""
         base = _decay(at - self.base_at) if self.base_at else 1.0
-        weights = [(d.weight, _decay(at - d.first_seen)) for d in self.developments if d.weight]
-        return {
-            COOPERATION: round(
-                fsum([self.base[COOPERATION] * base, *(w * f for w, f in weights if w > 0)]), 6
-            ),
-            CONFLICT: round(
-                fsum([self.base[CONFLICT] * base, *(-w * f for w, f in weights if w < 0)]), 6
-            ),
+        sides: dict[str, list[float]] = {
+            side: [points * base] for side, points in self.base.items()
         }
+        for each in developments:
+            if each.weight:
+                side = COOPERATION if each.weight > 0 else CONFLICT
+                sides[side].append(abs(each.weight) * _decay(at - each.first_seen))
+        return {side: round(fsum(points), 6) for side, points in sides.items()}
 
     def opens_at(self, at: datetime) -> bool:
         """Tell whether something of this event time is recent enough to open a development."""
@@ -230,11 +231,13 @@ class PairMemory(Message):
             return False
         return at >= self.latest - timedelta(days=development_rules().keep_days)
 
-    def _accounts_of(self, article_id: str) -> Iterator[Account]:
-        for development in self.developments:
-            for account in development.accounts:
-                if account.article_id == article_id:
-                    yield account
+    def _accounts_of(self, article_id: str) -> list[Account]:
+        return [
+            account
+            for development in self.developments
+            for account in development.accounts
+            if account.article_id == article_id
+        ]
 
     def _exceeds(self, developments: list[Development]) -> bool:
         rules = development_rules()
@@ -264,11 +267,10 @@ class PairMemory(Message):
             past[development.key] = max(earlier, development.first_seen)
         newest = sorted(past, key=lambda key: (past[key], key))
         newest = newest[-development_rules().bounds.past :]
-        part = self.model_copy(update={"developments": tuple(dropped)})
         return self.model_copy(
             update={
                 "past": {key: past[key] for key in sorted(newest)},
-                "base": part.index_at(self.latest),
+                "base": self.index_at(self.latest, dropped),
                 "base_at": self.latest,
                 "horizon": max(d.last_seen for d in dropped),
             }
@@ -298,6 +300,14 @@ def _decay(age: timedelta) -> float:
 
 def _by_time(development: Development) -> tuple[datetime, datetime, str, str]:
     return development.last_seen, development.first_seen, development.home, development.key
+
+
+def _in_order(developments: Iterable[Development]) -> tuple[Development, ...]:
+    """Return them by what they tell; the key that costs is made only where times are equal."""
+    by_time = sorted(developments, key=_FIRST_SEEN)
+    tied = ([*each] for _, each in groupby(by_time, key=_FIRST_SEEN))
+    ordered = (sorted(each, key=_by_key) if len(each) > 1 else each for each in tied)
+    return tuple(chain.from_iterable(ordered))
 
 
 def _by_key(development: Development) -> tuple[datetime, str, str, str, str, list[str]]:

@@ -57,6 +57,8 @@ def _groups(accounts: Sequence[Account]) -> list[str]:
     """Return a name for each account that it shares with those of its origin and its copies."""
     least = development_rules().copy_likeness
     groups = [account.origin.casefold() for account in accounts]
+    if len({*groups}) == 1:
+        return groups
     sketches = [frozenset(account.fingerprint) for account in accounts]
     for late in range(len(accounts)):
         for early in range(late):

@@ -51,13 +51,21 @@ def trace_of(telling: Telling) -> Trace:
     rules, cancelled = development_rules(), cancels(signal)
     return Trace(
         published=account.published_at,
-        day=None if cancelled else _day_of(signal, account.published_at),
+        day=day_told(telling),
         ahead=cancelled or signal.status in OPEN or signal.status in rules.denials,
         people=frozenset(signal.people),
         figures=frozenset(signal.figures),
         place=signal.place,
         instrument=signal.instrument,
     )
+
+
+def day_told(telling: Telling) -> date | None:
+    """Return the day of the act, where it is told to the day."""
+    account, signal = telling
+    if signal.event_date is None or cancels(signal):
+        return None
+    return _day_of(signal, account.published_at)
 
 
 def cancels(signal: ObservedSignal) -> bool:
