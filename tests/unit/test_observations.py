@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entente.core.observations import CONTEXT_CHARS, observe, pair_key, version_of
+from entente.core.observations import observe, version_of
+from entente.core.traces import CONTEXT_CHARS, pair_key
 from entente.messages import Analysis, Article, Outcome, Precision, Versions
 
 TEXT = (

@@ -16,6 +16,8 @@ from entente.messages import Leader
 
 LANGUAGES: Final = ("en", "es", "fr", "pt")
 SKETCH_SIZE: Final = 32
+MOST_NAMED: Final = 8  # people, figures and origins that are worth comparing
+CONTEXT_CHARS: Final = 200  # before and after the quoted words, cut at white space
 _SHINGLE_WORDS: Final = 3
 _SENTENCE_END: Final = re.compile(r"[.!?…][»”\"')\]]*\s+(?=[\"«“¿¡(]*[A-ZÀ-Þ])|\n+")
 _NUMBER: Final = re.compile(r"(?<![\w.,])\d{1,3}(?:[.,  ]\d{3})+(?![\w])|(?<![\w.,])\d+(?![\w])")
@@ -25,12 +27,27 @@ _WORD: Final = re.compile(r"\w+")
 _LEAST: Final = 2  # digits that tell something; "two" is as often a word
 
 
+def pair_key(source: str, target: str | None) -> str:
+    """Return the key of a pair of states, or of one alone."""
+    if target is None or target == source:
+        return source
+    return "-".join(sorted((source, target)))
+
+
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the sentence begins and ends that holds `text[start:end]`."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     first = max((at for at in ends if at <= start), default=0)
     last = min((at for at in ends if at >= end), default=len(text))
     return first, last
+
+
+def quoted(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return `text[start:end]` and some text around it that begins and ends with whole words."""
+    first, last = max(0, start - CONTEXT_CHARS), min(len(text), end + CONTEXT_CHARS)
+    first = next(_word_edges(text, first, start), start) if first else 0
+    last = max(_word_edges(text, end, last), default=end) if last < len(text) else last
+    return text[start:end], text[first:last].strip()
 
 
 def people_within(leaders: Sequence[Leader], start: int, end: int, where: str) -> tuple[str, ...]:
@@ -63,6 +80,10 @@ def sketch(text: str) -> tuple[int, ...]:
         for each in shingles
     )
     return tuple(hashes[:SKETCH_SIZE])
+
+
+def _word_edges(text: str, first: int, last: int) -> Iterator[int]:
+    return (at for at in range(first, last) if text[at].isspace())
 
 
 def _values(sentence: str, days: Collection[tuple[int, int]]) -> Iterator[str]:

@@ -53,13 +53,26 @@ class ObservedSignal(BaseModel):
 
 
 class ObservedStatement(BaseModel):
-    """One statement by a leader of the pair about the other."""
+    """One statement by a leader of the pair about the other.
+
+    `home` is the pair whose alert it belongs to, where it speaks of several states; a reader that
+    does not tell it left that open. `about` are all states that it speaks of. `event_date` is the
+    day on which it was said, where the article tells; `background` is true where that was long
+    before. `stance` is what its signals say of it: cooperation, conflict, or neither.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     speaker: Speaker
+    home: str | None = None
+    about: tuple[str, ...] = ()
     kind: str
     polarity: str
+    stance: str | None = None
+    event_date: str | None = None
+    background: bool = False
+    people: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     confidence: float
     quote: str
     quote_start: int
