@@ -11,7 +11,8 @@ from entente.messages.alert import Change, Tier
 from entente.sources import host_of
 from entente.watch.content import Content, content_of
 from entente.watch.headlines import Act, headlines
-from entente.watch.memory import Development, Outcome, PairMemory
+from entente.watch.memory import Account, Development, Outcome, PairMemory
+from entente.watch.relation_memory import Standing
 from entente.watch.rules import development_rules
 from entente.watch.severity import Novelty, Weighed, severity_terms, tier_of, total
 from entente.watch.tellings import Telling
@@ -35,7 +36,7 @@ class Draft:
     outcome: Outcome | None
     merged_into: str | None
     memory: PairMemory
-    relation: dict[str, float]
+    relation: Standing
     versions: Versions
 
 
@@ -75,7 +76,8 @@ def write_alert(draft: Draft) -> Alert:
         contradicted_by=told.contradicted_by,
         novelty=novelty,
         history=development.history,
-        relation=draft.relation,
+        relation=draft.relation.index,
+        baseline=draft.relation.baseline,
         changed=draft.changed,
         outcome=draft.outcome,
         merged_into=draft.merged_into,
@@ -161,23 +163,30 @@ def _claims(told: Content) -> Iterator[Claim]:
     """Yield the different quotations, that of the lead first, the others in order of time."""
     seen: set[tuple[str, str]] = set()
     first = (told.lead,) if told.lead else ()
-    for account, signal in (*first, *told.tellings):
+    for telling in (*first, *told.tellings):
+        signal = telling.signal
         claim = (signal.speaker.name if signal.speaker else "", signal.quote)
         if claim in seen:
             continue
         seen.add(claim)
         if len(seen) > development_rules().bounds.claims:
             return
-        yield Claim(
-            speaker=signal.speaker,
-            quote=signal.quote,
-            start=signal.quote_start,
-            end=signal.quote_end,
-            where=signal.where,
-            context=signal.context,
-            article_id=account.article_id,
-            status=signal.status,
-        )
+        yield claim_of(telling)
+
+
+def claim_of(telling: Telling) -> Claim:
+    """Return the words of a telling, and who says them."""
+    account, signal = telling
+    return Claim(
+        speaker=signal.speaker,
+        quote=signal.quote,
+        start=signal.quote_start,
+        end=signal.quote_end,
+        where=signal.where,
+        context=signal.context,
+        article_id=account.article_id,
+        status=signal.status,
+    )
 
 
 def _acts(development: Development, memory: PairMemory) -> Iterator[FoldedAct]:
@@ -197,14 +206,15 @@ def _acts(development: Development, memory: PairMemory) -> Iterator[FoldedAct]:
 
 
 def _reports(development: Development) -> tuple[Report, ...]:
-    return tuple(
-        Report(
-            article_id=account.article_id,
-            url=account.url,
-            outlet=account.outlet or host_of(account.url) or None,
-            language=account.language,
-            published_at=account.published_at,
-        )
-        for account in development.accounts
-        if account.signals
+    return tuple(report_of(account) for account in development.accounts if account.signals)
+
+
+def report_of(account: Account) -> Report:
+    """Return where an account was published."""
+    return Report(
+        article_id=account.article_id,
+        url=account.url,
+        outlet=account.outlet or host_of(account.url) or None,
+        language=account.language,
+        published_at=account.published_at,
     )

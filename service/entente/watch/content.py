@@ -137,11 +137,17 @@ def content_of(development: Development) -> Content:
     )
 
 
-def weight_of(lead: Telling | None) -> float:
-    """Return the signed contribution to the index: Goldstein x status x confidence."""
+def weight_of(told: Content) -> float:
+    """Return the signed contribution to the index: Goldstein x status x confidence.
+
+    What somebody denies counts no more than what is alleged.
+    """
+    lead, weights = told.lead, development_rules().status_weight
     if lead is None:
         return 0.0
-    status = development_rules().status_weight.get(lead.signal.status, 0.0)
+    status = weights.get(lead.signal.status, 0.0)
+    if told.contradicted_by:
+        status = min(status, weights[Status.ALLEGED])
     return round(lead.signal.goldstein * status * lead.signal.confidence, 6)
 
 

@@ -243,7 +243,7 @@ def _touched(
     after = holding(development, accounts)
     content = content_of(after)
     update: dict[str, object] = {
-        "weight": weight_of(content.lead),
+        "weight": weight_of(content),
         "instrument": content.instrument,
         "day": content.day,
         "plan": content.planned,

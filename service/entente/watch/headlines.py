@@ -46,6 +46,20 @@ def headlines(act: Act) -> dict[str, str]:
     return {language: headline(act, language) for language in headline_words()}
 
 
+def shift_headlines(side: str, pair: tuple[str, str], *, withdrawn: bool) -> dict[str, str]:
+    """Return by language the sentence that two states are not as usual to each other."""
+    return {language: _shift(side, pair, language, withdrawn) for language in headline_words()}
+
+
+def _shift(side: str, pair: tuple[str, str], language: str, withdrawn: bool) -> str:
+    frames = headline_words()[language].frames
+    parties = joined([name_of(code, language) for code in pair], language)
+    sentence = frames[f"shift_{side}"].format(parties=parties)
+    if withdrawn:
+        sentence = frames["withdrawn"].format(sentence=sentence)
+    return contracted(sentence, language)
+
+
 @lru_cache(maxsize=_KEPT_HEADLINES)
 def headline(act: Act, language: str) -> str:
     """Return the sentence of `act` in `language`, without a full stop; revisions repeat it."""

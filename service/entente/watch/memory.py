@@ -20,12 +20,11 @@ from entente.errors import BadMessage
 from entente.messages import Message, Observation, ObservedSignal, Precision, Revision
 from entente.messages.wire import decode_object
 from entente.sources import host_of
+from entente.watch.relation_memory import CONFLICT, COOPERATION, RelationMemory
 from entente.watch.rules import development_rules
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _OURS: Final = b'{"format":%d,' % FORMAT
-COOPERATION: Final = "cooperation"
-CONFLICT: Final = "conflict"
 _VERSION_CHARS: Final = 64
 _FIRST_SEEN: Final = attrgetter("first_seen")
 _ORDER_OF_ARRIVAL: Final = {"id", "story", "revision", "history", "folded_into"}
@@ -100,6 +99,16 @@ class Development(_Part):
     history: tuple[Revision, ...] = ()
 
     @property
+    def counted(self) -> float:
+        """What it counts in the index: a plan that was called off or has lapsed nothing."""
+        return 0.0 if self.outcome else self.weight
+
+    @property
+    def day_told(self) -> date:
+        """The day of event time on which it counts: that of its first report."""
+        return self.first_seen.date()
+
+    @property
     def key(self) -> str:
         """What is done by whom to whom, as one string."""
         return f"{self.family} {self.direction}"
@@ -129,7 +138,7 @@ class PairMemory(Message):
     time seen; `base` is the share of the dropped developments as of `base_at`, once there are
     any. `past` maps families and directions of dropped developments to the beginning of the last
     one. `horizon` is the end of the newest dropped development: what is older opens no
-    development any more.
+    development any more. `relation` holds what the test of its baseline needs.
     """
 
     format: int = FORMAT
@@ -141,6 +150,7 @@ class PairMemory(Message):
     base: dict[str, float] = Field(default_factory=lambda: {COOPERATION: 0.0, CONFLICT: 0.0})
     base_at: datetime | None = None
     past: dict[str, datetime] = Field(default_factory=dict)
+    relation: RelationMemory = RelationMemory()
     horizon: datetime | None = None
 
     @classmethod
@@ -159,9 +169,9 @@ class PairMemory(Message):
         if isinstance(found, int) and found > FORMAT:
             raise BadMessage("version", f"$.format: {found} is newer than {FORMAT}")
         try:
-            fields = fields if found == FORMAT else _upgraded(fields)
-        except (AttributeError, TypeError) as exc:
-            raise BadMessage("schema", "$.developments: not those of format 1") from exc
+            fields = fields if found == FORMAT else _upgraded(fields, found)
+        except (AttributeError, TypeError, ValueError, OverflowError) as exc:
+            raise BadMessage("schema", "$: not a record of an older format") from exc
         return cls.from_object(fields)
 
     @classmethod
@@ -193,6 +203,7 @@ class PairMemory(Message):
         for development in fields["developments"]:
             for name in _ORDER_OF_ARRIVAL:
                 del development[name]
+        del fields["relation"]["shifts"]  # ids and revisions of what `relation` says otherwise
         return fields
 
     def seen(self, at: datetime) -> Self:
@@ -209,7 +220,7 @@ class PairMemory(Message):
             by_age = sorted(developments, key=_by_time)
             excess = self._excess(by_age)
             developments = by_age[excess:]
-            memory = self._summing_up(by_age[:excess])
+            memory = self._summing_up(by_age[:excess]).closed(developments)
         index = memory.index_at(memory.latest, developments)
         return memory.model_copy(update={"developments": _in_order(developments), "index": index})
 
@@ -220,9 +231,9 @@ class PairMemory(Message):
             side: [points * base] for side, points in self.base.items()
         }
         for each in developments:
-            if each.weight:
-                side = COOPERATION if each.weight > 0 else CONFLICT
-                sides[side].append(abs(each.weight) * _decay(at - each.first_seen))
+            if each.counted:
+                side = COOPERATION if each.counted > 0 else CONFLICT
+                sides[side].append(abs(each.counted) * _decay(at - each.first_seen))
         return {side: round(fsum(points), 6) for side, points in sides.items()}
 
     def opens_at(self, at: datetime) -> bool:
@@ -273,12 +284,29 @@ class PairMemory(Message):
                 "base": self.index_at(self.latest, dropped),
                 "base_at": self.latest,
                 "horizon": max(d.last_seen for d in dropped),
+                "relation": self.relation.dropping(dropped),
             }
         )
 
+    def closed(self, kept: Iterable[Development]) -> Self:
+        """Return the memory without the days that no article within the lateness can change."""
+        oldest = (self.latest - timedelta(days=development_rules().keep_days)).date()
+        open_from = min((oldest, *(each.day_told for each in kept)))
+        relation = self.relation.closing(open_from, self.started_at.date())
+        return self.model_copy(update={"relation": relation})
 
-def _upgraded(fields: dict[str, Any]) -> dict[str, Any]:
-    """Return a record of format 1 in the present one: it knew outlets, but no origins."""
+
+def _upgraded(fields: dict[str, Any], found: Any) -> dict[str, Any]:
+    """Return a record of an older format in the present one.
+
+    Format 2 kept no days of the relation: its baseline begins after the newest that was dropped.
+    Format 1 knew outlets, but no origins.
+    """
+    if horizon := fields.get("horizon"):
+        day = datetime.fromisoformat(horizon).date() + timedelta(days=1)
+        fields["relation"] = {"known_since": day.isoformat()}
+    if found == FORMAT - 1:
+        return {**fields, "format": FORMAT}
     for development in fields.get("developments") or ():
         development["origins"] = development.pop("outlets", ())
         for account in development.get("accounts") or ():

@@ -42,8 +42,9 @@ class SideState(NamedTuple):
     """One side of a pair after the last day with an amount.
 
     `since` is where the baseline begins: the first day of the pair, or the onset of its last
-    shift. `amount` and `days` are its sums, forgetting slowly. While any of the scores is above 0
-    the days since `onset` are kept out of the baseline, their amounts in `pending`.
+    shift if it has `shifted`. `amount` and `days` are its sums, forgetting slowly. While any of
+    the scores is above 0 the days since `onset` are kept out of the baseline, their amounts in
+    `pending`.
     """
 
     since: date
@@ -53,6 +54,7 @@ class SideState(NamedTuple):
     scores: tuple[Score, ...] = ()
     onset: date | None = None
     pending: float = 0.0
+    shifted: bool = False
 
     @property
     def first_open(self) -> date:
@@ -90,14 +92,15 @@ def followed(
 def baseline(state: SideState, at: date) -> float | None:
     """Return the mean daily amount that is usual, None while that is known too little."""
     rules = relation_rules()
-    if _is_young(state, at, rules):
+    if is_learning(state.since, at):
         return None
     passed = _silent(state, at, rules)
     return passed.amount / passed.days
 
 
-def _is_young(state: SideState, at: date, rules: RelationRules) -> bool:
-    return (at - state.since).days < rules.warming_up_days
+def is_learning(since: date, at: date) -> bool:
+    """Tell whether a baseline that began then is still too young at `at`."""
+    return (at - since).days < relation_rules().warming_up_days
 
 
 def _expected(state: SideState, rules: RelationRules) -> float:
@@ -114,7 +117,7 @@ def _day(
     state: SideState, day: date, amount: float, rules: RelationRules
 ) -> tuple[SideState, Alarm | None]:
     """Return the state after a day with an amount; those before it have been passed."""
-    if _is_young(state, day, rules):
+    if is_learning(state.since, day):
         return _learnt(state, day, 1, amount, rules), None
     expected = _expected(state, rules)
     stakes = _stakes(expected, rules)
@@ -133,7 +136,8 @@ def _day(
     days = (day - leading.onset).days + 1
     usual = round(state.amount / state.days, _DIGITS)
     alarm = Alarm(leading.onset, day, usual, round(leading.pending / days, _DIGITS))
-    return SideState(leading.onset, day, amount=leading.pending, days=float(days)), alarm
+    amount, since = leading.pending, leading.onset
+    return SideState(since, day, amount=amount, days=float(days), shifted=True), alarm
 
 
 def _scored(score: Score, gain: float, day: date, amount: float) -> Score:

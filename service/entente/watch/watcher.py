@@ -16,8 +16,10 @@ from entente.watch.changes import change_of, differences, due_at, outcome_of
 from entente.watch.content import content_of
 from entente.watch.developments import Touched, regroup
 from entente.watch.folding import folded
-from entente.watch.memory import CONFLICT, COOPERATION, Development, PairMemory
+from entente.watch.memory import Development, PairMemory
+from entente.watch.relation_memory import Standing
 from entente.watch.rules import RULES_VERSION, development_rules
+from entente.watch.shifts import relation_after
 
 _EARLIEST: Final = datetime(1800, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
@@ -63,14 +65,15 @@ class Watcher:
         others = [each for each in memory.developments if each.id not in after]
         kept = [each for each in after.values() if each.accounts or each.revision]
         held = memory.holding([*others, *kept])
-        relation = _relation(earlier, held.index)
         versions = self._versions(observation)
+        at = observation.observed_at
+        held, standing, shifts = relation_after(earlier, held, touched, at, versions)
         alerts = [
-            write_alert(_draft(each, change, held, relation, versions))
+            write_alert(_draft(each, change, held, standing, versions))
             for each, change in zip(touched, changes, strict=True)
             if change is not None
         ]
-        return held, alerts
+        return held, [*alerts, *shifts]
 
     def taken_back(self, memory: PairMemory | None, observation: Observation) -> list[Observation]:
         """Return what has to be told to the pairs that a new version of an article leaves out.
@@ -161,7 +164,7 @@ def _draft(
     touched: Touched,
     change: Change,
     memory: PairMemory,
-    relation: dict[str, float],
+    relation: Standing,
     versions: Versions,
 ) -> Draft:
     """Return what the alert is written from: of what was withdrawn, what it had said."""
@@ -182,12 +185,3 @@ def _draft(
         relation=relation,
         versions=versions,
     )
-
-
-def _relation(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
-    """Return the index before and after, in Goldstein points."""
-    return {
-        f"{side}_{when}": round(index[side], 2)
-        for side in (COOPERATION, CONFLICT)
-        for when, index in (("before", before), ("after", after))
-    }
