@@ -18,16 +18,15 @@ Silent days cost nothing to compute: the state is that after the last day with a
 it does not matter in how many steps the days in between were passed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
-from math import ceil, exp, log, log1p
+from math import ceil, exp, log1p
 from typing import Final, NamedTuple
 
-from entente.watch.rules import RelationRules, relation_rules
+from entente.watch.rules import relation_rules
 
-_DAY: Final = timedelta(days=1)
 _DAYS_A_YEAR: Final = 365.25
-_DIGITS: Final = 9  # what is stored is what goes on being reckoned with
+_DIGITS: Final = 9
 
 
 class Score(NamedTuple):
@@ -59,7 +58,7 @@ class SideState(NamedTuple):
     @property
     def first_open(self) -> date:
         """The first day that can still be counted."""
-        return self.through + _DAY
+        return self.through + timedelta(days=1)
 
 
 class Alarm(NamedTuple):
@@ -73,29 +72,25 @@ class Alarm(NamedTuple):
 
 def opened(first: date) -> SideState:
     """Return the state of a pair that is known from that day on."""
-    return SideState(since=first, through=first - _DAY)
+    return SideState(since=first, through=first - timedelta(days=1))
 
 
 def followed(
     state: SideState, amounts: Iterable[tuple[date, float]]
 ) -> tuple[SideState, list[Alarm]]:
     """Return the state after these days, in order and each with an amount, and the alarms."""
-    rules = relation_rules()
-    alarms: list[Alarm] = []
-    for day, amount in amounts:
-        state, alarm = _day(_silent(state, day - _DAY, rules), day, min(amount, 1.0), rules)
-        if alarm is not None:
-            alarms.append(alarm)
-    return state, alarms
+    course = _Course(state)
+    found = [alarm for day, amount in amounts if (alarm := course.take(day.toordinal(), amount))]
+    return course.state(), found
 
 
 def baseline(state: SideState, at: date) -> float | None:
     """Return the mean daily amount that is usual, None while that is known too little."""
-    rules = relation_rules()
     if is_learning(state.since, at):
         return None
-    passed = _silent(state, at, rules)
-    return passed.amount / passed.days
+    course = _Course(state)
+    course.pass_silent(at.toordinal())
+    return course.amount / course.days
 
 
 def is_learning(since: date, at: date) -> bool:
@@ -103,93 +98,124 @@ def is_learning(since: date, at: date) -> bool:
     return (at - since).days < relation_rules().warming_up_days
 
 
-def _expected(state: SideState, rules: RelationRules) -> float:
-    """Return what the test takes for usual: the mean, pulled up where little is known."""
-    mean = (state.amount + rules.prior_amount) / state.days
-    return min(rules.allowance * mean, 1.0)
+class _Course:
+    """A side's state while days go by, which are numbers here."""
 
+    def __init__(self, state: SideState) -> None:
+        self._rules = relation_rules()
+        self._since = state.since.toordinal()
+        self._through = state.through.toordinal()
+        self.amount = state.amount
+        self.days = state.days
+        self._values = [score.value for score in state.scores]
+        self._onsets = [score.onset.toordinal() for score in state.scores]
+        self._pendings = [score.pending for score in state.scores]
+        self._onset = state.onset.toordinal() if state.onset else None
+        self._pending = state.pending
+        self._shifted = state.shifted
 
-def _stakes(expected: float, rules: RelationRules) -> list[float]:
-    return [min(stake, rules.stake_share / expected) for stake in rules.stakes]
-
-
-def _day(
-    state: SideState, day: date, amount: float, rules: RelationRules
-) -> tuple[SideState, Alarm | None]:
-    """Return the state after a day with an amount; those before it have been passed."""
-    if is_learning(state.since, day):
-        return _learnt(state, day, 1, amount, rules), None
-    expected = _expected(state, rules)
-    stakes = _stakes(expected, rules)
-    before = state.scores or (Score(0.0, day, 0.0),) * len(stakes)
-    scores = tuple(
-        _scored(score, log1p(stake * (amount - expected)), day, amount)
-        for score, stake in zip(before, stakes, strict=True)
-    )
-    leading = max(scores)
-    if leading.value <= 0:
-        return _learnt(_calmed(state, day - _DAY, rules), day, 1, amount, rules), None
-    pending = round(state.pending + amount, _DIGITS)
-    if _mean(scores) < rules.years_between_false_alarms * _DAYS_A_YEAR:
-        onset = state.onset or day
-        return state._replace(through=day, scores=scores, onset=onset, pending=pending), None
-    days = (day - leading.onset).days + 1
-    usual = round(state.amount / state.days, _DIGITS)
-    alarm = Alarm(leading.onset, day, usual, round(leading.pending / days, _DIGITS))
-    amount, since = leading.pending, leading.onset
-    return SideState(since, day, amount=amount, days=float(days), shifted=True), alarm
-
-
-def _scored(score: Score, gain: float, day: date, amount: float) -> Score:
-    if score.value <= 0:
-        return Score(round(gain, _DIGITS), day, amount)
-    pending = round(score.pending + amount, _DIGITS)
-    return Score(round(score.value + gain, _DIGITS), score.onset, pending)
-
-
-def _mean(scores: Sequence[Score]) -> float:
-    return sum(exp(max(score.value, 0.0)) for score in scores) / len(scores)
-
-
-def _silent(state: SideState, until: date, rules: RelationRules) -> SideState:
-    """Return the state after days without an amount, up to and with `until`."""
-    days = (until - state.through).days
-    if days <= 0:
-        return state
-    if state.onset is None:
-        return _learnt(state, until, days, 0.0, rules)
-    expected = _expected(state, rules)
-    losses = [-log1p(-stake * expected) for stake in _stakes(expected, rules)]
-    scored = list(zip(state.scores, losses, strict=True))
-    left = [score.value - days * loss for score, loss in scored]
-    if max(left) > 0:
-        scores = tuple(
-            score._replace(value=max(value, 0.0))
-            for score, value in zip(state.scores, left, strict=True)
+    def state(self) -> SideState:
+        """Return the state as it is stored."""
+        scores = zip(self._values, self._onsets, self._pendings, strict=True)
+        return SideState(
+            since=date.fromordinal(self._since),
+            through=date.fromordinal(self._through),
+            amount=self.amount,
+            days=self.days,
+            scores=tuple(Score(value, date.fromordinal(on), kept) for value, on, kept in scores),
+            onset=None if self._onset is None else date.fromordinal(self._onset),
+            pending=self._pending,
+            shifted=self._shifted,
         )
-        return state._replace(through=until, scores=scores)
-    lasting = max(ceil(max(score.value, 0.0) / loss) for score, loss in scored)
-    return _silent(_calmed(state, state.through + lasting * _DAY, rules), until, rules)
 
+    def take(self, day: int, amount: float) -> Alarm | None:
+        """Count a day with an amount, and tell whether it completes a shift."""
+        self.pass_silent(day - 1)
+        amount = min(amount, 1.0)
+        if day - self._since < self._rules.warming_up_days:
+            self._learn(day, 1, amount)
+            return None
+        self._score(day, amount)
+        if max(self._values) <= 0:
+            self._calm(day - 1)
+            self._learn(day, 1, amount)
+            return None
+        if self._onset is None:
+            self._onset = day
+        self._pending += amount
+        self._through = day
+        evidence = sum(exp(max(value, 0.0)) for value in self._values) / len(self._values)
+        if evidence < self._rules.years_between_false_alarms * _DAYS_A_YEAR:
+            return None
+        return self._alarm(day)
 
-def _calmed(state: SideState, at: date, rules: RelationRules) -> SideState:
-    """Return the state once the scores are back at 0: what was set aside joins the baseline."""
-    if state.onset is None:
-        return state
-    days = (at - state.onset).days + 1
-    calm = state._replace(scores=(), onset=None, pending=0.0)
-    return _learnt(calm, at, days, state.pending, rules)
+    def pass_silent(self, until: int) -> None:
+        """Count the days without an amount up to and with `until`."""
+        days = until - self._through
+        if days <= 0:
+            return
+        if self._onset is None:
+            self._learn(until, days, 0.0)
+            return
+        expected = self._expected()
+        losses = [-log1p(-stake * expected) for stake in self._stakes(expected)]
+        scored = list(zip(self._values, losses, strict=True))
+        left = [value - days * loss for value, loss in scored]
+        if max(left) > 0:
+            self._values = [max(value, 0.0) for value in left]
+            self._through = until
+            return
+        self._calm(self._through + max(ceil(value / loss) for value, loss in scored))
+        self.pass_silent(until)
 
+    def _expected(self) -> float:
+        """Return what is taken for usual: the mean, pulled up where little is known."""
+        mean = (self.amount + self._rules.prior_amount) / self.days
+        return min(self._rules.allowance * mean, 1.0)
 
-def _learnt(
-    state: SideState, at: date, days: int, amount: float, rules: RelationRules
-) -> SideState:
-    """Return the state with so many more days in the baseline, the last of them `at`."""
-    kept = exp(-log(2.0) * days / rules.baseline_half_life_days)
-    each = exp(-log(2.0) / rules.baseline_half_life_days)
-    counted = (1.0 - kept) / (1.0 - each)
-    return state._replace(
-        through=at,
-        amount=round(state.amount * kept + amount, _DIGITS),
-        days=round(state.days * kept + counted, _DIGITS),
-    )
+    def _stakes(self, expected: float) -> list[float]:
+        most = self._rules.stake_share / expected
+        return [min(stake, most) for stake in self._rules.stakes]
+
+    def _score(self, day: int, amount: float) -> None:
+        expected = self._expected()
+        if not self._values:
+            self._values = [0.0] * len(self._rules.stakes)
+            self._pendings, self._onsets = [*self._values], [day] * len(self._values)
+        for place, stake in enumerate(self._stakes(expected)):
+            if self._values[place] <= 0:
+                self._values[place], self._pendings[place], self._onsets[place] = 0.0, 0.0, day
+            self._values[place] += log1p(stake * (amount - expected))
+            self._pendings[place] += amount
+
+    def _alarm(self, day: int) -> Alarm:
+        """Return the alarm of the leading score, and begin a new baseline with its onset."""
+        leading = self._values.index(max(self._values))
+        onset, pending = self._onsets[leading], self._pendings[leading]
+        days = day - onset + 1
+        usual = self.amount / self.days
+        self._since, self.amount, self.days, self._shifted = onset, pending, float(days), True
+        self._forget_scores()
+        begun, found = date.fromordinal(onset), date.fromordinal(day)
+        return Alarm(begun, found, round(usual, _DIGITS), round(pending / days, _DIGITS))
+
+    def _calm(self, at: int) -> None:
+        """Let what was set aside join the baseline: the scores are back at 0."""
+        if self._onset is None:
+            self._forget_scores()
+            return
+        days, pending = at - self._onset + 1, self._pending
+        self._forget_scores()
+        self._learn(at, days, pending)
+
+    def _forget_scores(self) -> None:
+        self._values, self._onsets, self._pendings = [], [], []
+        self._onset, self._pending = None, 0.0
+
+    def _learn(self, at: int, days: int, amount: float) -> None:
+        """Let so many more days into the baseline, the last of them `at`."""
+        each = 2.0 ** (-1 / self._rules.baseline_half_life_days)
+        kept = each**days
+        self.amount = self.amount * kept + amount
+        self.days = self.days * kept + (1.0 - kept) / (1.0 - each)
+        self._through = at
