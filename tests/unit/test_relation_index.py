@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entente.watch.relation_index import Alarm, SideState, baseline, followed, opened
+from entente.watch.relation_index import Alarm, followed, found_until, opened
 from entente.watch.rules import relation_rules
 
 FIRST = date(2024, 1, 1)
@@ -19,7 +19,8 @@ def on(number: int) -> date:
 
 
 def alarms(amounts: dict[int, float]) -> list[Alarm]:
-    return followed(opened(FIRST), [(on(day), amounts[day]) for day in sorted(amounts)])[1]
+    days = [(on(day), amounts[day]) for day in sorted(amounts)]
+    return found_until(opened(FIRST), days, on(0))[0]
 
 
 def quiet(days: int, every: int = 10) -> dict[int, float]:
@@ -66,19 +67,19 @@ def test_a_fall_is_none_of_its_business() -> None:
 
 
 def test_the_baseline_is_told_once_it_is_known() -> None:
-    state, _ = followed(opened(FIRST), [(on(day), 0.25) for day in range(0, 400, 10)])
-    assert baseline(opened(FIRST), on(RULES.warming_up_days - 1)) is None
-    usual = baseline(state, on(399))
+    days = [(on(day), 0.25) for day in range(0, 400, 10)]
+    assert found_until(opened(FIRST), [], on(RULES.warming_up_days - 1)) == ([], None)
+    _, usual = found_until(opened(FIRST), days, on(399))
     assert usual is not None
     assert abs(usual - 0.025) < 0.001
 
 
 def test_a_rise_that_ends_without_alarm_joins_the_baseline() -> None:
     blip = [(on(200), 0.6), (on(201), 0.3)]
-    state, found = followed(opened(FIRST), blip)
-    assert found == []
+    state = followed(opened(FIRST), blip)
+    assert found_until(opened(FIRST), blip, on(201))[0] == []
     assert state.onset == on(200)
-    later, _ = followed(state, [(on(3_000), 0.0005)])
+    later = followed(state, [(on(3_000), 0.0005)])
     assert later.onset is None
     assert later.scores == ()
     assert later.days > state.days
@@ -92,19 +93,20 @@ def test_it_does_not_matter_in_how_many_steps_the_days_are_followed(
     told: dict[int, float], cuts: set[int]
 ) -> None:
     days = [(on(day), told[day]) for day in sorted(told)]
-    state, found = opened(FIRST), []
+    state, found = opened(FIRST), list[Alarm]()
     for begin, end in pairwise(sorted({0, *cuts, len(days)}) if days else [0, 0]):
-        state, more = followed(state, days[begin:end])
-        found += more
-    assert (state, found) == followed(opened(FIRST), days)
+        found += found_until(state, days[begin:end], on(0))[0]
+        state = followed(state, days[begin:end])
+    assert state == followed(opened(FIRST), days)
+    assert found == found_until(opened(FIRST), days, on(0))[0]
 
 
 @given(st.dictionaries(st.integers(0, 3_000_000), st.floats(0.0001, 1e9), max_size=30))
 def test_whatever_is_told_the_state_stays_finite(told: dict[int, float]) -> None:
     begin = date(1800, 1, 1)
     days = [(begin + timedelta(days=day), told[day]) for day in sorted(told) if day < 2_600_000]
-    state, found = followed(opened(begin), days)
-    assert isinstance(state, SideState)
+    state = followed(opened(begin), days)
+    found, _ = found_until(opened(begin), days, begin)
     assert all(alarm.onset <= alarm.day for alarm in found)
     assert 0 <= state.amount <= state.days + 1
     assert all(score.value < 20 for score in state.scores)

@@ -186,8 +186,9 @@ days_told = st.lists(
 
 
 def alarms(memory: PairMemory) -> list[list[Alarm]]:
-    tested = memory.relation.tested(memory.developments, memory.started_at.date())
-    return [tested[side][1] for side in SIDES]
+    started, latest = memory.started_at.date(), memory.latest.date()
+    tested = memory.relation.tested(memory.developments, started, latest)
+    return [tested[side][0] for side in SIDES]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -75,27 +75,37 @@ def opened(first: date) -> SideState:
     return SideState(since=first, through=first - timedelta(days=1))
 
 
-def followed(
-    state: SideState, amounts: Iterable[tuple[date, float]]
-) -> tuple[SideState, list[Alarm]]:
-    """Return the state after these days, in order and each with an amount, and the alarms."""
+def followed(state: SideState, amounts: Iterable[tuple[date, float]]) -> SideState:
+    """Return the state after these days, in order and each with an amount."""
+    course = _Course(state)
+    for day, amount in amounts:
+        course.take(day.toordinal(), amount)
+    return course.state()
+
+
+def found_until(
+    state: SideState, amounts: Iterable[tuple[date, float]], at: date
+) -> tuple[list[Alarm], float | None]:
+    """Return the alarms of these days, and the mean daily amount that is usual as of `at`.
+
+    None while that is known too little.
+    """
     course = _Course(state)
     found = [alarm for day, amount in amounts if (alarm := course.take(day.toordinal(), amount))]
-    return course.state(), found
-
-
-def baseline(state: SideState, at: date) -> float | None:
-    """Return the mean daily amount that is usual, None while that is known too little."""
-    if is_learning(state.since, at):
-        return None
-    course = _Course(state)
-    course.pass_silent(at.toordinal())
-    return course.amount / course.days
+    return found, course.usual(at.toordinal())
 
 
 def is_learning(since: date, at: date) -> bool:
     """Tell whether a baseline that began then is still too young at `at`."""
     return (at - since).days < relation_rules().warming_up_days
+
+
+class _Bets(NamedTuple):
+    """The daily amount that is expected, the stakes, and what each score loses on a silent day."""
+
+    expected: float
+    stakes: list[float]
+    losses: list[float]
 
 
 class _Course:
@@ -105,8 +115,9 @@ class _Course:
         self._rules = relation_rules()
         self._since = state.since.toordinal()
         self._through = state.through.toordinal()
-        self.amount = state.amount
-        self.days = state.days
+        self._amount = state.amount
+        self._days = state.days
+        self._bets: _Bets | None = None
         self._values = [score.value for score in state.scores]
         self._onsets = [score.onset.toordinal() for score in state.scores]
         self._pendings = [score.pending for score in state.scores]
@@ -120,13 +131,20 @@ class _Course:
         return SideState(
             since=date.fromordinal(self._since),
             through=date.fromordinal(self._through),
-            amount=self.amount,
-            days=self.days,
+            amount=self._amount,
+            days=self._days,
             scores=tuple(Score(value, date.fromordinal(on), kept) for value, on, kept in scores),
             onset=None if self._onset is None else date.fromordinal(self._onset),
             pending=self._pending,
             shifted=self._shifted,
         )
+
+    def usual(self, at: int) -> float | None:
+        """Return the mean daily amount as of `at`, None while it is known too little."""
+        if at - self._since < self._rules.warming_up_days:
+            return None
+        self.pass_silent(at)
+        return self._amount / self._days
 
     def take(self, day: int, amount: float) -> Alarm | None:
         """Count a day with an amount, and tell whether it completes a shift."""
@@ -144,7 +162,7 @@ class _Course:
             self._onset = day
         self._pending += amount
         self._through = day
-        evidence = sum(exp(max(value, 0.0)) for value in self._values) / len(self._values)
+        evidence = sum([exp(max(value, 0.0)) for value in self._values]) / len(self._values)
         if evidence < self._rules.years_between_false_alarms * _DAYS_A_YEAR:
             return None
         return self._alarm(day)
@@ -157,35 +175,39 @@ class _Course:
         if self._onset is None:
             self._learn(until, days, 0.0)
             return
-        expected = self._expected()
-        losses = [-log1p(-stake * expected) for stake in self._stakes(expected)]
-        scored = list(zip(self._values, losses, strict=True))
+        scored = [*zip(self._values, self._bet().losses, strict=True)]
         left = [value - days * loss for value, loss in scored]
         if max(left) > 0:
             self._values = [max(value, 0.0) for value in left]
             self._through = until
             return
-        self._calm(self._through + max(ceil(value / loss) for value, loss in scored))
+        self._calm(self._through + max([ceil(value / loss) for value, loss in scored]))
         self.pass_silent(until)
 
-    def _expected(self) -> float:
-        """Return what is taken for usual: the mean, pulled up where little is known."""
-        mean = (self.amount + self._rules.prior_amount) / self.days
-        return min(self._rules.allowance * mean, 1.0)
+    def _bet(self) -> "_Bets":
+        """Return what is betted against the baseline, which rests while a score is above 0.
 
-    def _stakes(self, expected: float) -> list[float]:
-        most = self._rules.stake_share / expected
-        return [min(stake, most) for stake in self._rules.stakes]
+        The mean is pulled up where little is known.
+        """
+        if self._bets is None:
+            rules = self._rules
+            mean = (self._amount + rules.prior_amount) / self._days
+            expected = min(rules.allowance * mean, 1.0)
+            most = rules.stake_share / expected
+            stakes = [min(stake, most) for stake in rules.stakes]
+            losses = [-log1p(-stake * expected) for stake in stakes]
+            self._bets = _Bets(expected, stakes, losses)
+        return self._bets
 
     def _score(self, day: int, amount: float) -> None:
-        expected = self._expected()
+        bets = self._bet()
         if not self._values:
             self._values = [0.0] * len(self._rules.stakes)
             self._pendings, self._onsets = [*self._values], [day] * len(self._values)
-        for place, stake in enumerate(self._stakes(expected)):
+        for place, stake in enumerate(bets.stakes):
             if self._values[place] <= 0:
                 self._values[place], self._pendings[place], self._onsets[place] = 0.0, 0.0, day
-            self._values[place] += log1p(stake * (amount - expected))
+            self._values[place] += log1p(stake * (amount - bets.expected))
             self._pendings[place] += amount
 
     def _alarm(self, day: int) -> Alarm:
@@ -193,8 +215,9 @@ class _Course:
         leading = self._values.index(max(self._values))
         onset, pending = self._onsets[leading], self._pendings[leading]
         days = day - onset + 1
-        usual = self.amount / self.days
-        self._since, self.amount, self.days, self._shifted = onset, pending, float(days), True
+        usual = self._amount / self._days
+        self._since, self._amount, self._days, self._shifted = onset, pending, float(days), True
+        self._bets = None
         self._forget_scores()
         begun, found = date.fromordinal(onset), date.fromordinal(day)
         return Alarm(begun, found, round(usual, _DIGITS), round(pending / days, _DIGITS))
@@ -214,8 +237,9 @@ class _Course:
 
     def _learn(self, at: int, days: int, amount: float) -> None:
         """Let so many more days into the baseline, the last of them `at`."""
+        self._bets = None
         each = 2.0 ** (-1 / self._rules.baseline_half_life_days)
         kept = each**days
-        self.amount = self.amount * kept + amount
-        self.days = self.days * kept + (1.0 - kept) / (1.0 - each)
+        self._amount = self._amount * kept + amount
+        self._days = self._days * kept + (1.0 - kept) / (1.0 - each)
         self._through = at

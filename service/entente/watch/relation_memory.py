@@ -14,7 +14,14 @@ from pydantic import BaseModel, ConfigDict
 
 from entente.messages import Revision
 from entente.messages.alert import Tier
-from entente.watch.relation_index import Alarm, SideState, followed, is_learning, opened
+from entente.watch.relation_index import (
+    Alarm,
+    SideState,
+    followed,
+    found_until,
+    is_learning,
+    opened,
+)
 from entente.watch.rules import relation_rules
 
 COOPERATION: Final = "cooperation"
@@ -89,7 +96,9 @@ class RelationMemory(BaseModel):
         if not self.days or min(self.days) >= open_from:
             return self
         done = {day: told for day, told in self.days.items() if day < open_from}
-        sides = {side: self._followed(side, done, started)[0] for side in SIDES}
+        sides = {
+            side: followed(self._state(side, started), self._amounts(side, done)) for side in SIDES
+        }
         days = {day: told for day, told in self.days.items() if day >= open_from}
         return self.model_copy(update={"sides": sides, "days": days})
 
@@ -113,23 +122,30 @@ class RelationMemory(BaseModel):
         return not self.sides and is_learning(self.known_since or started, latest)
 
     def tested(
-        self, developments: Sequence[Weighing], started: date
-    ) -> dict[str, tuple[SideState, list[Alarm]]]:
-        """Return the state of each side after all days that are known, and the alarms in them."""
+        self, developments: Sequence[Weighing], started: date, at: date
+    ) -> dict[str, tuple[list[Alarm], float | None]]:
+        """Return by side the alarms of the open days, and the daily amount usual as of `at`."""
         days = _by_day(developments, dict(self.days))
-        return {side: self._followed(side, days, started) for side in SIDES}
+        return {
+            side: found_until(self._state(side, started), self._amounts(side, days), at)
+            for side in SIDES
+        }
 
-    def _followed(
-        self, side: str, days: dict[date, tuple[float, float]], started: date
-    ) -> tuple[SideState, list[Alarm]]:
+    def _state(self, side: str, started: date) -> SideState:
+        return self.sides.get(side) or opened(self.known_since or started)
+
+    def _amounts(
+        self, side: str, days: dict[date, tuple[float, float]]
+    ) -> list[tuple[date, float]]:
+        """Return the days with an amount; what comes too late counts on the first open day."""
         place, full = SIDES.index(side), relation_rules().full_day
-        state = self.sides.get(side) or opened(self.known_since or started)
+        first = self.sides[side].first_open if side in self.sides else date.min
         amounts: dict[date, float] = {}
         for day in sorted(days):
-            if amount := days[day][place]:  # what comes too late counts on the first open day
-                counted = max(day, state.first_open)
-                amounts[counted] = amounts.get(counted, 0.0) + amount
-        return followed(state, [(day, amount / full) for day, amount in amounts.items()])
+            if amount := days[day][place]:
+                counted = max(day, first)
+                amounts[counted] = amounts.get(counted, 0.0) + amount / full
+        return [*amounts.items()]
 
 
 def _by_day(

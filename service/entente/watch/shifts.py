@@ -14,7 +14,7 @@ from entente.messages import Alert, Revision, Versions
 from entente.messages.alert import Change
 from entente.watch.developments import Touched
 from entente.watch.memory import Development, PairMemory
-from entente.watch.relation_index import Alarm, SideState, baseline
+from entente.watch.relation_index import Alarm
 from entente.watch.relation_memory import COOPERATION, SIDES, Shift, Standing
 from entente.watch.rules import development_rules, relation_rules
 from entente.watch.shift_alerts import ShiftDraft, write_shift
@@ -50,11 +50,12 @@ def relation_after(
         return memory, Standing(index, None), []
     if memory.relation.is_new(memory.started_at.date(), memory.latest.date()):
         return memory, Standing(index, "warming_up"), []
-    tested = memory.relation.tested(memory.developments, memory.started_at.date())
-    usual = {side: _usual(tested[side][0], memory.latest.date()) for side in SIDES}
-    index |= {f"{side}_usual": level for side, level in usual.items() if level is not None}
-    standing = Standing(index, "warming_up" if None in usual.values() else "settled")
-    news = [each for side in SIDES for each in _news(memory, side, tested[side][1], touched)]
+    started, latest = memory.started_at.date(), memory.latest.date()
+    tested = memory.relation.tested(memory.developments, started, latest)
+    levels = {side: level for side, (_, level) in tested.items() if level is not None}
+    index |= {f"{side}_usual": _index_of(level) for side, level in levels.items()}
+    standing = Standing(index, "settled" if len(levels) == len(SIDES) else "warming_up")
+    news = [each for side in SIDES for each in _news(memory, side, tested[side][0], touched)]
     if not news and not memory.relation.shifts:
         return memory, standing, []
     told_now = [_told(each, memory, at, standing, versions) for each in news]
@@ -66,11 +67,6 @@ def relation_after(
 def _as_of(alarm: Alarm, side: str, standing: Standing) -> Standing:
     """Return the standing with the baseline that a shift has left; the new one is being learnt."""
     return Standing({**standing.index, f"{side}_usual": _index_of(alarm.before)}, "settled")
-
-
-def _usual(state: SideState, at: date) -> float | None:
-    level = baseline(state, at)
-    return None if level is None else _index_of(level)
 
 
 def _index_of(level: float) -> float:
