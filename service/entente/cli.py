@@ -234,6 +234,31 @@ def deliver(
     run_deliver(settings, file, check=check)
 
 
+@app.command()
+def canary(
+    every: Annotated[
+        float | None,
+        typer.Option(min=1, help="Again every so many seconds, with metrics, until SIGTERM."),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option(min=1, max=3_600, help="Seconds to wait for the alert.")
+    ] = 60,
+    json: Annotated[bool, typer.Option("--json", help="Print the seconds as JSON.")] = False,
+) -> None:
+    """Send a synthetic article through everything and measure when its alert comes."""
+    from entente.logs import configure_logging
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    from entente.commands.canary import run_canary, run_every
+
+    if every is not None:
+        configure_logging(settings.log)
+        run_every(settings, timeout, every)
+    elif not run_canary(settings, timeout, as_json=json):
+        raise typer.Exit(EXIT_FAILED)
+
+
 feedback = typer.Typer(help="What readers of the board think of alerts.", no_args_is_help=True)
 app.add_typer(feedback, name="feedback")
 

@@ -130,7 +130,7 @@ def test_each_probe_of_a_worker_asks_the_endpoint_made_for_it(name: str, probe: 
 
 @pytest.mark.parametrize("name", ["board", "deliver"])
 def test_the_probes_of_the_others_ask_what_they_answer(name: str) -> None:
-    source = "commands/deliver.py" if name == "deliver" else "board/server.py"
+    source = "stream/exposition.py" if name == "deliver" else "board/server.py"
     text = (ROOT / "service/entente" / source).read_text(encoding="utf-8")
     (port,) = container(name)["ports"]
     for key in ("startupProbe", "livenessProbe", "readinessProbe"):

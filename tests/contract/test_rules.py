@@ -9,6 +9,7 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from entente.commands.canary import Metrics as CanaryMetrics
 from entente.stream.metrics import Metrics
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,8 @@ PROMTOOL = shutil.which("promtool")
 
 def metric_names() -> set[str]:
     names = set()
-    for metric in vars(Metrics(CollectorRegistry())).values():
+    every = (Metrics(CollectorRegistry()), CanaryMetrics(CollectorRegistry()))
+    for metric in (metric for each in every for metric in vars(each).values()):
         if isinstance(metric, Counter):
             names.add(f"{metric._name}_total")
         elif isinstance(metric, Histogram):

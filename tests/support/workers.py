@@ -137,6 +137,11 @@ class Deployment:
         port = free_port()
         return self._start(["deliver", str(file)], port, {"ENTENTE_HTTP__PORT": str(port)})
 
+    def canary(self, *options: str) -> Worker:
+        """Start a recurring canary."""
+        port = free_port()
+        return self._start(["canary", *options], port, {"ENTENTE_HTTP__PORT": str(port)})
+
     def _start(self, arguments: list[str], port: int, overrides: dict[str, str]) -> Worker:
         settings = self.settings
         environment = {

@@ -16,7 +16,7 @@ from tests.support.brokers import ROOT
 
 TEXT = "Russian President Vladimir Putin met Kim Jong Un. Russia signed a treaty with North Korea."
 COMMANDS = ["worker", "analyze", "demo", "replay", "dead-letters", "topics", "models", "contracts"]
-COMMANDS += ["doctor", "board", "deliver", "feedback", "knowledge"]
+COMMANDS += ["doctor", "board", "deliver", "feedback", "knowledge", "canary"]
 BOX = re.compile(r"[╭╮╰╯│─]")
 
 

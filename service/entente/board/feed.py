@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError
 
 from entente.board.archive import Archive
 from entente.board.live import Live
+from entente.canary import is_synthetic
 from entente.errors import BadMessage, NotReachable
 from entente.messages import Alert
 from entente.settings import Settings
@@ -82,6 +83,8 @@ class Feed:
                 why=str(why),
             )
             return
+        if is_synthetic(alert):
+            return  # the canary's
         changed_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
         entry = self._archive.take(alert, changed_at)
         if entry is not None:

@@ -3,19 +3,14 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-import structlog
-from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry
 
 from entente.deliver.delivery import Deliveries, deliver
 from entente.deliver.sinks import Sink, load_sinks
-from entente.errors import NotReachable
 from entente.settings import Settings
-
-log = structlog.get_logger(__name__)
+from entente.stream.exposition import exposed
 
 
 def run_deliver(settings: Settings, file: Path, *, check: bool) -> None:
@@ -38,47 +33,18 @@ async def _run(settings: Settings, sinks: tuple[Sink, ...]) -> None:
     shared = Deliveries(settings, registry)
     tasks = [asyncio.create_task(deliver(sink, shared), name=sink.name) for sink in sinks]
     waiting = asyncio.create_task(stop.wait())
-    runner = await _serve(settings, registry, lambda: [t.get_name() for t in tasks if t.done()])
+
+    def ended() -> list[str]:
+        return [f"the sink {task.get_name()} has ended" for task in tasks if task.done()]
+
     try:
-        await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        async with exposed(settings.http, registry, ended):
+            await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in (waiting, *tasks):
             task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-        await runner.cleanup()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
         await shared.stop()
-    for failure in ended:
+    for failure in outcomes:
         if isinstance(failure, Exception):
             raise failure
-
-
-async def _serve(
-    settings: Settings, registry: CollectorRegistry, ended: Callable[[], list[str]]
-) -> web.AppRunner:
-    """Serve metrics and health where the worker does on its own machine."""
-
-    async def metrics(_request: web.Request) -> web.Response:
-        body = generate_latest(registry)
-        return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    async def live(_request: web.Request) -> web.Response:
-        reasons = [f"the sink {name} has ended" for name in ended()]
-        body = {"status": "fail" if reasons else "pass", "reasons": reasons}
-        return web.json_response(body, status=503 if reasons else 200)
-
-    app = web.Application()
-    app.router.add_get("/metrics", metrics)
-    app.router.add_get("/healthz/live", live)
-    app.router.add_get("/healthz/ready", live)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    host, port = settings.http.host, settings.http.port
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as exc:
-        await runner.cleanup()
-        raise NotReachable(
-            f"cannot listen on {host}:{port} ({exc.strerror}): stop what does,"
-            " or set ENTENTE_HTTP__PORT (0 takes any free port)"
-        ) from exc
-    return runner

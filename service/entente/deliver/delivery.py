@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from prometheus_client import CollectorRegistry, Counter
 
 from entente.board.archive import Entry
+from entente.canary import is_synthetic
 from entente.deliver.requests import Request, request_for
 from entente.deliver.sinks import Sink
 from entente.errors import BadMessage
@@ -57,13 +58,15 @@ class Deliveries:
 
     async def park(self, sink: Sink, record: Any, why: str) -> None:
         """Keep what could not be delivered, with the sink and the reason as headers."""
-        if self.parking is None:
-            self.parking = clients.producer(self.settings)
-            await self.parking.start()
+        topic = self.settings.topics.undelivered
         headers = [("entente-sink", sink.name.encode()), ("entente-reason", why[:300].encode())]
-        await self.parking.send_and_wait(
-            self.settings.topics.undelivered, record.value, key=record.key, headers=headers
-        )
+        try:
+            if self.parking is None:
+                self.parking = clients.producer(self.settings)
+                await self.parking.start()
+            await self.parking.send_and_wait(topic, record.value, key=record.key, headers=headers)
+        except (KafkaError, OSError) as exc:
+            raise clients.unreachable(self.settings, exc, "Write", topic) from exc
 
     async def stop(self) -> None:
         """Close the producer."""
@@ -119,11 +122,8 @@ async def _handle(
         await shared.park(sink, record, str(why))
         return "parked"
     entry = Entry(alert, 0, datetime.fromtimestamp(record.timestamp / 1000, UTC))
-    now = datetime.now(UTC)
-    if not sink.wants(entry):
-        return "unwanted"
-    if now - alert.last_seen > timedelta(hours=sink.max_age_hours):
-        return "too_old"
+    if (reason := _declined(sink, entry)) is not None:
+        return reason
     try:
         await _try(sink, session, entry)
     except Refused as why:
@@ -131,6 +131,16 @@ async def _handle(
         await shared.park(sink, record, str(why))
         return "parked"
     return "delivered"
+
+
+def _declined(sink: Sink, entry: Entry) -> str | None:
+    """Return why an alert is not for this sink, None if it is."""
+    if is_synthetic(entry.alert):
+        return "synthetic"
+    if not sink.wants(entry):
+        return "unwanted"
+    age = datetime.now(UTC) - entry.alert.last_seen
+    return "too_old" if age > timedelta(hours=sink.max_age_hours) else None
 
 
 async def _try(sink: Sink, session: aiohttp.ClientSession, entry: Entry) -> None:
