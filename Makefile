@@ -72,8 +72,8 @@ screenshots: install jars packages ## take the pictures of docs/images anew
 	$(BIN)/python -m tests.board.screenshots
 
 lock: install ## compile the lock files from pyproject.toml
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --group dev pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra feed --group dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --extra feed pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .lint .validate .local deploy/kafka/libs
