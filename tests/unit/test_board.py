@@ -25,10 +25,10 @@ from entente.board.people import leaders, statements
 from entente.board.presentation import COLUMNS, atom, summary, table
 from entente.board.relations import relations
 from entente.board.security import check_exposure
-from entente.board.selection import NAMES, BadQuery, read_selection
+from entente.board.selection import NAMES, OTHER_TYPES, BadQuery, read_selection
 from entente.errors import ConfigError, Reason
 from entente.messages import Alert, SignalType, Status
-from entente.messages.alert import Change, Tier
+from entente.messages.alert import Change, Stance, Tier
 from entente.settings import Board, Settings
 from entente.stream.dead_letters import OTHER
 from tests.support.alerts import START, alert, claim, report, speaker
@@ -312,7 +312,8 @@ def test_both_languages_say_the_same_things_and_name_every_type_status_tier_and_
     assert words["es"].keys() == words["en"].keys()
     assert all(words["es"].values())
     needed = {
-        *(f"type.{each.value}" for each in SignalType),
+        *(f"type.{each}" for each in (*(kind.value for kind in SignalType), *OTHER_TYPES)),
+        *(f"stance.{each}" for each in get_args(Stance)),
         *(f"status.{each.value}" for each in Status),
         *(f"tier.{each}" for each in get_args(Tier)),
         *(f"change.{each}" for each in get_args(Change)),

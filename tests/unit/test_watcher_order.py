@@ -9,6 +9,7 @@ from entente.messages import (
     Alert,
     Observation,
     ObservedSignal,
+    ObservedStatement,
     SignalType,
     Speaker,
     Status,
@@ -36,12 +37,33 @@ signals = st.builds(
     ),
     st.sampled_from([("PRK", "RUS"), ("RUS", "PRK"), ("RUS", None)]),
 )
+statements = st.builds(
+    lambda speaker, day, start, confidence: ObservedStatement(
+        speaker=speaker,
+        home="PRK-RUS",
+        kind="direct",
+        polarity="said",
+        event_date=day,
+        confidence=confidence,
+        quote=f"palabras {start}",
+        quote_start=start,
+        quote_end=start + 12,
+        context="",
+    ),
+    st.sampled_from([PUTIN, KIM]),
+    st.sampled_from([None, None, "2025-09-03", "2025-09-04", "2025-09-05"]),
+    st.sampled_from([12, 60, 100]),
+    st.sampled_from([0.5, 0.9]),
+)
 within_window = st.lists(
     st.builds(
-        lambda number, hours, told, outlet: observation(f"a{number}", hours, *told, outlet=outlet),
+        lambda number, hours, told, said, outlet: observation(
+            f"a{number}", hours, *told, statements=tuple(said), outlet=outlet
+        ),
         st.integers(0, 400),
         st.integers(0, int(development_rules().grouping.window_hours)),
         st.lists(signals, min_size=1, max_size=4),
+        st.lists(statements, max_size=2),
         st.sampled_from([None, "El País", "TASS", "Reuters"]),
     ),
     min_size=1,
@@ -81,10 +103,13 @@ dated_signals = st.builds(
 )
 within_lateness = st.lists(
     st.builds(
-        lambda number, hours, told, outlet: observation(f"a{number}", hours, *told, outlet=outlet),
+        lambda number, hours, told, said, outlet: observation(
+            f"a{number}", hours, *told, statements=tuple(said), outlet=outlet
+        ),
         st.integers(0, 400),
         st.integers(0, 20 * 24),
         st.lists(dated_signals, min_size=1, max_size=3),
+        st.lists(statements, max_size=2),
         st.sampled_from(["El País", "TASS", "Reuters"]),
     ),
     min_size=1,

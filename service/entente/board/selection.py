@@ -25,6 +25,7 @@ _CLOSED: Final[Mapping[str, Sequence[str]]] = {
 _OPEN: Final = ("state", "type", "language", "leader", "outlet", "watchlist", "story")
 _SINGLE: Final = ("pair", "q", "since", "until", "min_severity", "order", "offset", "limit")
 NAMES: Final = (*_CLOSED, *_OPEN, *_SINGLE)
+OTHER_TYPES: Final = tuple(kind for kind in get_args(Kind) if kind != "signal")
 Order = Literal["newest", "severity"]
 
 
@@ -133,7 +134,7 @@ def _spelt(name: str, value: str) -> str:
             return value if value.startswith("group:") else value.upper()
         case "leader":
             return fold(value)
-        case "type" if value not in {each.value for each in SignalType} | {"statement", "shift"}:
+        case "type" if value not in {*(each.value for each in SignalType), *OTHER_TYPES}:
             raise BadQuery(f"type: {value!r} is no signal type, see docs/signals.md")
         case _:
             return value

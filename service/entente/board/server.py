@@ -25,7 +25,7 @@ from entente.board.live import Live
 from entente.board.presentation import atom, summary, table
 from entente.board.relations import relations
 from entente.board.security import dress, guard, is_token, let_in
-from entente.board.selection import MOST, BadQuery, Selection, read_selection
+from entente.board.selection import MOST, OTHER_TYPES, BadQuery, Selection, read_selection
 from entente.errors import BadMessage
 from entente.messages import SignalType, Status
 from entente.settings import Settings
@@ -154,7 +154,7 @@ class Server:
         return web.json_response(
             {
                 "states": {code: name_of(code, language) for code in sorted(codes)},
-                "types": [each.value for each in SignalType],
+                "types": [*(each.value for each in SignalType), *OTHER_TYPES],
                 "statuses": [each.value for each in Status],
                 "languages": sorted({report.language for report in reports}),
                 "outlets": sorted({report.outlet for report in reports if report.outlet}),

@@ -25,6 +25,7 @@ Change = Literal[
     "lapsed",
 ]
 Tier = Literal["page", "notify", "log"]
+Stance = Literal["cooperation", "conflict", "denial"]
 
 
 class _Part(BaseModel):
@@ -122,9 +123,11 @@ class Alert(Message):
 
     `changed` says what differs from the revision before. `outcome` tells what became of a plan.
     `merged_into` is the alert that goes on telling what this withdrawn one told; `acts` are minor
-    acts of the same occasion. `relation` has the pair's index before and after, and from when on
-    its `baseline` is settled also the index that would be usual. `causes` are the acts behind a
-    shift. `watchlists` are those that it matches, `muted_by` the mutes.
+    acts of the same occasion. `stance` is what a statement does to the pair, where that is known;
+    its `members` are the states that it speaks of, if more than the pair. `relation` has the
+    pair's index before and after, and from when on its `baseline` is settled also the index that
+    would be usual. `causes` are the acts behind a shift. `watchlists` are those that it matches,
+    `muted_by` the mutes.
     """
 
     id: str
@@ -167,4 +170,5 @@ class Alert(Message):
     outcome: Literal["cancelled", "lapsed"] | None = None
     merged_into: str | None = None
     acts: tuple[Act, ...] = ()
+    stance: Stance | None = None
     versions: Versions

@@ -1,19 +1,27 @@
 """One revision of an alert, written from a development."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal, get_args
 
 from entente.messages import Act as FoldedAct
-from entente.messages import Alert, Changed, Claim, Report, SeverityTerm, Versions
-from entente.messages.alert import Change, Tier
+from entente.messages import (
+    Alert,
+    Changed,
+    Claim,
+    ObservedSignal,
+    Report,
+    SeverityTerm,
+    Versions,
+)
+from entente.messages.alert import Change, Stance, Tier
 from entente.sources import host_of
 from entente.watch.content import Content, content_of
 from entente.watch.headlines import Act, headlines
 from entente.watch.memory import Account, Development, Outcome, PairMemory
 from entente.watch.relation_memory import Standing
-from entente.watch.rules import development_rules
+from entente.watch.rules import STATEMENT, development_rules
 from entente.watch.severity import Novelty, Weighed, severity_terms, tier_of, total
 from entente.watch.tellings import Telling
 
@@ -49,6 +57,7 @@ def write_alert(draft: Draft) -> Alert:
         id=development.id,
         story=development.story,
         revision=development.revision + 1,
+        kind="statement" if lead.type == STATEMENT else "signal",
         change=draft.change,
         tier=tier,
         severity=severity,
@@ -68,7 +77,7 @@ def write_alert(draft: Draft) -> Alert:
         event_date=told.event_date,
         first_seen=development.first_seen,
         last_seen=development.last_seen,
-        claims=tuple(_claims(told)),
+        claims=tuple(_claims(told, _words_folded(development, draft.memory))),
         reports=_reports(development),
         spread=told.spread,
         origins=told.origins,
@@ -82,6 +91,7 @@ def write_alert(draft: Draft) -> Alert:
         outcome=draft.outcome,
         merged_into=draft.merged_into,
         acts=tuple(_acts(development, draft.memory)),
+        stance=_stance(told),
         versions=draft.versions,
     )
 
@@ -147,6 +157,8 @@ def _act(draft: Draft) -> Act:
         language=draft.lead.account.language,
         speaker_state=lead.speaker.state if lead.speaker else None,
         contradicted_by=told.contradicted_by,
+        speaker=lead.speaker.name if lead.speaker and lead.type == STATEMENT else None,
+        stance=_stance(told),
         ended=_ended(draft),
     )
     # Who confirms an alliance proclaims it too: both are the subject then.
@@ -159,11 +171,16 @@ def _ended(draft: Draft) -> Literal["withdrawn", "merged", "cancelled", "lapsed"
     return draft.outcome
 
 
-def _claims(told: Content) -> Iterator[Claim]:
-    """Yield the different quotations, that of the lead first, the others in order of time."""
+def _claims(told: Content, words: Iterable[Telling]) -> Iterator[Claim]:
+    """Yield the different quotations, that of the lead first, the others in order of time.
+
+    What leaders said of it comes last, without what overlaps the words of the act.
+    """
     seen: set[tuple[str, str]] = set()
     first = (told.lead,) if told.lead else ()
-    for telling in (*first, *told.tellings):
+    spans = [(t.account.article_id, t.signal) for t in told.tellings]
+    others = (t for t in words if not any(_overlap(t, *span) for span in spans))
+    for telling in (*first, *told.tellings, *others):
         signal = telling.signal
         claim = (signal.speaker.name if signal.speaker else "", signal.quote)
         if claim in seen:
@@ -172,6 +189,33 @@ def _claims(told: Content) -> Iterator[Claim]:
         if len(seen) > development_rules().bounds.claims:
             return
         yield claim_of(telling)
+
+
+def _overlap(telling: Telling, article: str, signal: ObservedSignal) -> bool:
+    mine = telling.signal
+    same = telling.account.article_id == article and mine.where == signal.where
+    return same and mine.quote_start < signal.quote_end and signal.quote_start < mine.quote_end
+
+
+def _words_folded(development: Development, memory: PairMemory) -> list[Telling]:
+    """Return what leaders say in the same articles or on the same occasion, in order of time."""
+    words = [
+        telling
+        for other in memory.developments
+        if other.folded_into == development.id and other.family == STATEMENT
+        for telling in content_of(other).tellings
+    ]
+    return sorted(words, key=_told_at)
+
+
+def _told_at(telling: Telling) -> tuple[datetime, str, int]:
+    account, signal = telling
+    return account.published_at, account.article_id, signal.quote_start
+
+
+def _stance(told: Content) -> Stance | None:
+    """Return the stance of a statement; one that a newer reader knows is left out."""
+    return next((each for each in get_args(Stance) if each == told.stance), None)
 
 
 def claim_of(telling: Telling) -> Claim:
@@ -192,7 +236,9 @@ def claim_of(telling: Telling) -> Claim:
 def _acts(development: Development, memory: PairMemory) -> Iterator[FoldedAct]:
     """Yield the minor acts that this alert tells too."""
     for other in memory.developments:
-        if other.folded_into != development.id or (lead := content_of(other).lead) is None:
+        if other.folded_into != development.id or other.family == STATEMENT:
+            continue
+        if (lead := content_of(other).lead) is None:
             continue
         account, signal = lead
         yield FoldedAct(

@@ -14,14 +14,15 @@ from entente.messages import Precision, SignalType, Status
 from entente.watch.accounts import VOUCHED, rank_of
 from entente.watch.memory import Development
 from entente.watch.origins import confirmers, independent_origins
-from entente.watch.rules import development_rules
+from entente.watch.rules import STATEMENT, development_rules
 from entente.watch.tellings import OPEN, Telling, cancels, day_told
 
-_KNOWN_TYPES: Final = frozenset(kind.value for kind in SignalType)
+_KNOWN_TYPES: Final = frozenset((*(kind.value for kind in SignalType), STATEMENT))
 _PRECISIONS: Final = (Precision.INSTANT, Precision.DAY, Precision.MONTH, Precision.YEAR)
 _COMPARED: Final = (
     *("type", "status", "source", "target", "against", "members", "place", "condition"),
     *("instrument", "event_date", "origins", "confirmed_by", "contradicted_by", "cancelled"),
+    "stance",
 )
 
 V = TypeVar("V", bound=Hashable)
@@ -53,6 +54,7 @@ class Content:
     event_date: str | None
     day: date | None
     cancelled: bool
+    stance: str | None
 
     @property
     def type(self) -> str:
@@ -134,6 +136,7 @@ def content_of(development: Development) -> Content:
         event_date=_consensus([t.signal.event_date for t in acts]),
         day=_consensus([day_told(t) for t in news]),
         cancelled=_cancelled(acts, news),
+        stance=_consensus([s.mode for s in signals if s.type == STATEMENT]),
     )
 
 

@@ -17,7 +17,8 @@ from entente.watch.accounts import account_from, best_first, bounded, holding, w
 from entente.watch.content import Content, content_of, weight_of
 from entente.watch.grouping import Cluster, grouped
 from entente.watch.memory import Account, Development, PairMemory
-from entente.watch.rules import development_rules
+from entente.watch.rules import STATEMENT, GroupingRules, development_rules
+from entente.watch.statements import spoken
 from entente.watch.tellings import Telling, direction_of, family_of
 
 Group = tuple[str, str, str]  # home, family, direction
@@ -52,7 +53,7 @@ def regroup(
 ) -> list[Touched]:
     """Return the developments that `observation` changes, before and after."""
     told: dict[Group, list[ObservedSignal]] = {}
-    signals = () if observation.retracted else observation.signals
+    signals = () if observation.retracted else (*observation.signals, *spoken(observation))
     for signal in sorted(map(bounded, signals), key=best_first):
         group = signal.home, family_of(signal), direction_of(signal)
         told.setdefault(group, []).append(signal)
@@ -93,7 +94,7 @@ def _regrouped(
         for signal in other.signals
     ]
     tellings += [Telling(account, signal) for signal in worth_keeping(signals)]
-    clusters = [accounts_of(cluster) for cluster in grouped(tellings)]
+    clusters = [accounts_of(cluster) for cluster in grouped(tellings, _rules_of(tellings))]
     slots, left = _assigned(memory, known, clusters, observation)
     for slot in slots:
         before = next((each for each in known if each.id == slot.development.id), None)
@@ -105,6 +106,13 @@ def _regrouped(
         taken = _taker(development, slots)
         accounts = _tombstones(development, account, [])
         yield from _touched(development, development, accounts, article, taken)
+
+
+def _rules_of(tellings: Sequence[Telling]) -> GroupingRules:
+    rules = development_rules()
+    if tellings and tellings[0].signal.type == STATEMENT:
+        return rules.statements.grouping
+    return rules.grouping
 
 
 def accounts_of(cluster: Cluster) -> tuple[Account, ...]:
@@ -141,7 +149,7 @@ def _assigned(
         emptied = _nearest_empty(free.values(), accounts)
         if emptied is not None:
             slots.append(_Slot(free.pop(emptied.id), accounts))
-        elif memory.opens_at(min(account.published_at for account in accounts)):
+        elif memory.opens_at(min(a.published_at for a in accounts), family_of(_best(accounts))):
             taken = {*(each.id for each in known), *(slot.development.id for slot in slots)}
             slots.append(_Slot(_opened(accounts, observation, taken), accounts))
     return slots, [*free.values()]
@@ -189,7 +197,7 @@ def _nearest_empty(free: Iterable[Development], accounts: Sequence[Account]) -> 
 
 def _opened(accounts: Sequence[Account], observation: Observation, taken: set[str]) -> Development:
     """Return a new development; where a group splits, its first article has given its id away."""
-    signal = min((s for account in accounts for s in account.signals), key=best_first)
+    signal = _best(accounts)
     at, direction, family = observation.observed_at, direction_of(signal), family_of(signal)
     first = min(accounts, key=lambda a: (a.published_at, a.article_id))
     told = (signal.type, signal.status, signal.where, str(signal.quote_start), signal.quote)
@@ -208,6 +216,10 @@ def _opened(accounts: Sequence[Account], observation: Observation, taken: set[st
         last_seen=at,
         accounts=(),
     )
+
+
+def _best(accounts: Iterable[Account]) -> ObservedSignal:
+    return min((signal for account in accounts for signal in account.signals), key=best_first)
 
 
 def _tombstones(

@@ -1,7 +1,9 @@
 """What belongs to one occasion: its `story`, and minor acts that get no alert of their own.
 
 Thanks at a signing are no second piece of news. A minor act folds into a weightier act of the same
-pair, if both are told of the same day or by the same article; that one's alert then lists it.
+pair, if both are told of the same day or by the same article; that one's alert then lists it. What
+a leader says folds into any act that the same article tells, and always into one that is told by
+these very words, thanks and praise included.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,39 +12,46 @@ from datetime import date
 from entente.watch.content import content_of
 from entente.watch.developments import Touched
 from entente.watch.memory import Development, PairMemory
-from entente.watch.rules import development_rules
+from entente.watch.rules import STATEMENT, development_rules
 
 
 def folded(memory: PairMemory, touched: Sequence[Touched]) -> list[Touched]:
     """Return `touched` with stories and foldings, and what else folds or unfolds by them."""
-    after = {each.id: each for each in memory.developments}
-    after |= {each.after.id: each.after for each in touched}
-    occasions = [each for each in after.values() if _is_occasion(each) and _is_told(each)]
-    result = [_placed(each, after.values(), occasions) for each in touched]
-    known = {each.after.id for each in touched}
-    for development in memory.developments:
-        if development.id in known or not _is_minor(development):
-            continue
-        into = _host(development, occasions)
-        if into != development.folded_into:
-            changed = development.model_copy(update={"folded_into": into})
-            told = content_of(development)
-            result.append(Touched(development, changed, told, told, revised=False))
-    return result
+    known = {each.id: each for each in memory.developments}
+    changed = {each.after.id: each for each in touched}
+    known |= {id_: each.after for id_, each in changed.items()}
+    for of_statements in (False, True):  # what statements fold into may have folded itself
+        hosts = [each for each in known.values() if _may_host(each, of_statements)]
+        for id_, development in [*known.items()]:
+            if (development.family == STATEMENT) != of_statements:
+                continue
+            placed = _placed(development, changed.get(id_), known.values(), hosts)
+            if placed is not None:
+                known[id_], changed[id_] = placed.after, placed
+    return [*changed.values()]
 
 
 def _placed(
-    touched: Touched, known: Iterable[Development], occasions: Sequence[Development]
-) -> Touched:
-    """Return a development with its story and the one it folds into."""
-    after = touched.after
+    development: Development,
+    touched: Touched | None,
+    known: Iterable[Development],
+    hosts: Sequence[Development],
+) -> Touched | None:
+    """Return a development with its story and the one it folds into, None if that is as it was."""
     update: dict[str, str | None] = {}
-    if after.revision == 0 and touched.before is None:
-        update["story"] = _story(after, known)
-    into = _host(after, occasions) if _is_minor(after) and _is_told(after) else None
-    if into != after.folded_into:
-        update["folded_into"] = into
-    return touched._replace(after=after.model_copy(update=update)) if update else touched
+    if touched is not None and touched.before is None and development.revision == 0:
+        update["story"] = _story(development, known)
+    if _is_minor(development):
+        into = _host(development, hosts) if _is_told(development) else None
+        if into != development.folded_into:
+            update["folded_into"] = into
+    if not update:
+        return None
+    after = development.model_copy(update=update)
+    if touched is not None:
+        return touched._replace(after=after)
+    told = content_of(development)
+    return Touched(development, after, told, told, revised=False)
 
 
 def _story(development: Development, known: Iterable[Development]) -> str:
@@ -57,20 +66,45 @@ def _story(development: Development, known: Iterable[Development]) -> str:
     return min(near)[3] if near else development.story
 
 
-def _host(minor: Development, occasions: Sequence[Development]) -> str | None:
-    """Return the act that a minor one folds into: of the same day, the one most told."""
-    articles = {account.article_id for account in minor.accounts}
-    hosts = [
-        (-len(articles & {a.article_id for a in each.accounts}), each.first_seen, each.id)
-        for each in occasions
-        if each.home == minor.home and _days_apart(minor, each) <= development_rules().story_days
+def _host(minor: Development, hosts: Sequence[Development]) -> str | None:
+    """Return the act that a minor one folds into: that of its words, the one most told with it."""
+    mine = {account.article_id for account in minor.accounts}
+    found = [
+        (not same, -shared, each.first_seen, each.id, each.folded_into or each.id)
+        for each in hosts
+        if each.home == minor.home and (rank := _kinship(minor, mine, each)) is not None
+        for same, shared in [rank]
     ]
-    shared = [host for host in hosts if host[0] or _same_day(minor, occasions, host[2])]
-    return min(shared)[2] if shared else None
+    return min(found)[4] if found else None
 
 
-def _same_day(minor: Development, occasions: Sequence[Development], host: str) -> bool:
-    return any(each.id == host and day_of(each) == day_of(minor) for each in occasions)
+def _kinship(minor: Development, mine: set[str], host: Development) -> tuple[bool, int] | None:
+    """Return whether both are told by the same words and how many articles tell both.
+
+    None where a minor act does not belong to the other.
+    """
+    shared = len(mine & {account.article_id for account in host.accounts})
+    if minor.family == STATEMENT and shared and _in_same_words(minor, host):
+        return True, shared
+    if _days_apart(minor, host) > development_rules().story_days:
+        return None
+    if shared and (minor.family == STATEMENT or _is_occasion(host)):
+        return False, shared
+    return (False, 0) if _is_occasion(host) and day_of(minor) == day_of(host) else None
+
+
+def _in_same_words(minor: Development, host: Development) -> bool:
+    """Tell whether in some article the words of one overlap those of the other."""
+    theirs = {account.article_id: account for account in host.accounts}
+    return any(
+        one.where == other.where
+        and one.quote_start < other.quote_end
+        and other.quote_start < one.quote_end
+        for account in minor.accounts
+        if account.article_id in theirs
+        for one in account.signals
+        for other in theirs[account.article_id].signals
+    )
 
 
 def _days_apart(one: Development, other: Development) -> int:
@@ -84,6 +118,13 @@ def day_of(development: Development) -> date:
 
 def _is_minor(development: Development) -> bool:
     return development.family in development_rules().minor
+
+
+def _may_host(development: Development, of_statements: bool) -> bool:
+    """Tell whether other acts may fold into this one: thanks into occasions, words into all."""
+    if development.family == STATEMENT or not _is_told(development):
+        return False
+    return of_statements or _is_occasion(development)
 
 
 def _is_occasion(development: Development) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from entente.watch.rules import GroupingRules, development_rules
+from entente.watch.rules import GroupingRules
 from entente.watch.tellings import Telling, Trace, same_instrument, trace_of
 
 APART: Final = 1.0
@@ -48,11 +48,10 @@ class Cluster:
         self.last = max(self.last or trace.published, trace.published)
 
 
-def grouped(tellings: Iterable[Telling]) -> list[Cluster]:
+def grouped(tellings: Iterable[Telling], rules: GroupingRules) -> list[Cluster]:
     """Return the acts that these tellings tell, of one family, direction and home."""
     traced = [(telling, trace_of(telling)) for telling in tellings]
     traced.sort(key=_order)
-    rules = development_rules().grouping
     clusters: list[Cluster] = []
     for telling, trace in traced:
         differences = [difference(cluster, trace, rules) for cluster in clusters]

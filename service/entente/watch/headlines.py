@@ -10,8 +10,17 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from entente.messages import SignalType, Status
-from entente.watch.names import contracted, is_actor, is_plural, joined, name_of, place_of
-from entente.watch.rules import LanguageWords, TypeWords, headline_words
+from entente.messages.alert import Stance
+from entente.watch.names import (
+    bare_name_of,
+    contracted,
+    is_actor,
+    is_plural,
+    joined,
+    name_of,
+    place_of,
+)
+from entente.watch.rules import STATEMENT, LanguageWords, TypeWords, headline_words
 
 _KEPT_HEADLINES: Final = 16_384
 _KEPT_PATTERNS: Final = 4_096  # patterns are the data's: some hundreds
@@ -26,7 +35,10 @@ _STATUSES: Final = frozenset(status.value for status in Status)
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a headline tells. `language` is that of `place` where this is no code of a state."""
+    """What a headline tells. `language` is that of `place` where this is no code of a state.
+
+    `speaker` and `stance` are those of a statement.
+    """
 
     type: str
     status: str
@@ -38,6 +50,8 @@ class Act:
     language: str | None = None
     speaker_state: str | None = None
     contradicted_by: tuple[str, ...] = ()
+    speaker: str | None = None
+    stance: Stance | None = None
     ended: Literal["withdrawn", "merged", "cancelled", "lapsed"] | None = None
 
 
@@ -64,12 +78,22 @@ def _shift(side: str, pair: tuple[str, str], language: str, withdrawn: bool) -> 
 def headline(act: Act, language: str) -> str:
     """Return the sentence of `act` in `language`, without a full stop; revisions repeat it."""
     words = headline_words()[language]
-    known = act.type in _TYPES and act.status in _STATUSES
-    sentence = _sentence(act, language, words) if known else _unknown(act, language, words)
+    if act.type == STATEMENT and act.speaker and act.target:
+        sentence = _spoken(act, act.speaker, act.target, language, words)
+    elif act.type in _TYPES and act.status in _STATUSES:
+        sentence = _sentence(act, language, words)
+    else:
+        sentence = _unknown(act, language, words)
     if act.ended:
         sentence = words.frames[act.ended].format(sentence=sentence)
     sentence = contracted(" ".join(sentence.split()), language)
     return sentence[0].upper() + sentence[1:]
+
+
+def _spoken(act: Act, speaker: str, target: str, language: str, words: LanguageWords) -> str:
+    frame = words.frames["statement" if act.stance is None else f"statement_{act.stance}"]
+    state, other = bare_name_of(act.source, language), name_of(target, language)
+    return frame.format(speaker=speaker, state=state, target=other)
 
 
 def _unknown(act: Act, language: str, words: LanguageWords) -> str:

@@ -21,7 +21,7 @@ from entente.messages import Message, Observation, ObservedSignal, Precision, Re
 from entente.messages.wire import decode_object
 from entente.sources import host_of
 from entente.watch.relation_memory import CONFLICT, COOPERATION, RelationMemory
-from entente.watch.rules import development_rules
+from entente.watch.rules import STATEMENT, development_rules
 
 FORMAT: Final = 3
 _OURS: Final = b'{"format":%d,' % FORMAT
@@ -138,7 +138,8 @@ class PairMemory(Message):
     time seen; `base` is the share of the dropped developments as of `base_at`, once there are
     any. `past` maps families and directions of dropped developments to the beginning of the last
     one. `horizon` is the end of the newest dropped development: what is older opens no
-    development any more. `relation` holds what the test of its baseline needs.
+    development any more; `statement_horizon` is that of statements. `relation` holds what the
+    test of its baseline needs.
     """
 
     format: int = FORMAT
@@ -152,6 +153,7 @@ class PairMemory(Message):
     past: dict[str, datetime] = Field(default_factory=dict)
     relation: RelationMemory = RelationMemory()
     horizon: datetime | None = None
+    statement_horizon: datetime | None = None
 
     @classmethod
     def from_bytes(cls, value: bytes | None) -> Self:
@@ -215,14 +217,18 @@ class PairMemory(Message):
 
     def holding(self, developments: list[Development]) -> Self:
         """Return the memory with these developments, without the oldest if too many."""
-        memory = self
-        if self._exceeds(developments):
-            by_age = sorted(developments, key=_by_time)
-            excess = self._excess(by_age)
-            developments = by_age[excess:]
-            memory = self._summing_up(by_age[:excess]).closed(developments)
-        index = memory.index_at(memory.latest, developments)
-        return memory.model_copy(update={"developments": _in_order(developments), "index": index})
+        memory, bounds = self, development_rules().bounds
+        spoken = [each for each in developments if each.family == STATEMENT]
+        acts = [each for each in developments if each.family != STATEMENT]
+        if excess := self._excess(acts, bounds.developments, bounds.pair_accounts):
+            acts = _without(acts, excess)
+            memory = self._summing_up(excess).closed(acts)
+        allowed = development_rules().statements
+        if excess := self._excess(spoken, allowed.developments, allowed.accounts):
+            memory, spoken = memory.forgetting(excess), _without(spoken, excess)
+        held = _in_order([*acts, *spoken])
+        index = memory.index_at(memory.latest, held)
+        return memory.model_copy(update={"developments": held, "index": index})
 
     def index_at(self, at: datetime, developments: Iterable[Development]) -> dict[str, float]:
         """Return the decayed index of `developments` as of `at`, which is not before `latest`."""
@@ -236,9 +242,10 @@ class PairMemory(Message):
                 sides[side].append(abs(each.counted) * _decay(at - each.first_seen))
         return {side: round(fsum(points), 6) for side, points in sides.items()}
 
-    def opens_at(self, at: datetime) -> bool:
+    def opens_at(self, at: datetime, family: str) -> bool:
         """Tell whether something of this event time is recent enough to open a development."""
-        if self.horizon is not None and at <= self.horizon:
+        horizon = self.statement_horizon if family == STATEMENT else self.horizon
+        if horizon is not None and at <= horizon:
             return False
         return at >= self.latest - timedelta(days=development_rules().keep_days)
 
@@ -250,37 +257,43 @@ class PairMemory(Message):
             if account.article_id == article_id
         ]
 
-    def _exceeds(self, developments: list[Development]) -> bool:
-        rules = development_rules()
-        oldest = self.latest - timedelta(days=rules.keep_days)
-        return (
-            len(developments) > rules.bounds.developments
-            or sum(len(each.accounts) for each in developments) > rules.bounds.pair_accounts
-            or any(each.last_seen < oldest for each in developments)
+    def _excess(
+        self, developments: list[Development], most: int, most_accounts: int
+    ) -> list[Development]:
+        """Return the developments that have to be dropped, the oldest ones."""
+        oldest = self.latest - timedelta(days=development_rules().keep_days)
+        accounts = sum(len(each.accounts) for each in developments)
+        fits = len(developments) <= most and accounts <= most_accounts
+        if fits and all(each.last_seen >= oldest for each in developments):
+            return []
+        by_age = sorted(developments, key=_by_time)
+        for number, development in enumerate(by_age):
+            fits = len(by_age) - number <= most and accounts <= most_accounts
+            if fits and development.last_seen >= oldest:
+                return by_age[:number]
+            accounts -= len(development.accounts)
+        return by_age
+
+    def forgetting(self, dropped: list[Development]) -> Self:
+        """Return the memory without these statements: that such words fell is remembered."""
+        last = max(each.last_seen for each in dropped)
+        return self.model_copy(
+            update={"past": self._past_with(dropped), "statement_horizon": last}
         )
 
-    def _excess(self, by_age: list[Development]) -> int:
-        """Return how many of the developments, oldest first, have to be dropped."""
-        rules = development_rules()
-        oldest = self.latest - timedelta(days=rules.keep_days)
-        accounts = sum(len(development.accounts) for development in by_age)
-        for number, development in enumerate(by_age):
-            fits = len(by_age) - number <= rules.bounds.developments
-            if fits and accounts <= rules.bounds.pair_accounts and development.last_seen >= oldest:
-                return number
-            accounts -= len(development.accounts)
-        return len(by_age)
-
-    def _summing_up(self, dropped: list[Development]) -> Self:
+    def _past_with(self, dropped: list[Development]) -> dict[str, datetime]:
         past = dict(self.past)
         for development in (each for each in dropped if each.accounts):
             earlier = past.get(development.key, development.first_seen)
             past[development.key] = max(earlier, development.first_seen)
         newest = sorted(past, key=lambda key: (past[key], key))
-        newest = newest[-development_rules().bounds.past :]
+        return {key: past[key] for key in sorted(newest[-development_rules().bounds.past :])}
+
+    def _summing_up(self, dropped: list[Development]) -> Self:
+        """Return the memory with what these acts leave behind in index and relation."""
         return self.model_copy(
             update={
-                "past": {key: past[key] for key in sorted(newest)},
+                "past": self._past_with(dropped),
                 "base": self.index_at(self.latest, dropped),
                 "base_at": self.latest,
                 "horizon": max(d.last_seen for d in dropped),
@@ -328,6 +341,11 @@ def _decay(age: timedelta) -> float:
 
 def _by_time(development: Development) -> tuple[datetime, datetime, str, str]:
     return development.last_seen, development.first_seen, development.home, development.key
+
+
+def _without(developments: list[Development], dropped: list[Development]) -> list[Development]:
+    gone = {each.id for each in dropped}
+    return [each for each in developments if each.id not in gone]
 
 
 def _in_order(developments: Iterable[Development]) -> tuple[Development, ...]:

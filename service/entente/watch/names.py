@@ -23,6 +23,12 @@ def name_of(code: str, language: str) -> str:
     return words.article_of.get(code, "") + name
 
 
+def bare_name_of(code: str, language: str) -> str:
+    """Return the name of `code` without article, as in brackets: "Unión Europea"."""
+    name = name_of(code, language)
+    return next((name[at:] for at, letter in enumerate(name) if letter.isupper()), name)
+
+
 def _in_cldr(code: str, language: str) -> str:
     aliases = get_global("territory_aliases").get(code) or [code]
     territories = Locale.parse(language).territories

@@ -7,17 +7,21 @@ an alert that carries it can be produced again.
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final, Literal, Self, TypeVar
+from typing import Any, Final, Literal, Self, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from entente.errors import ConfigError
 from entente.messages import ONTOLOGY, SignalType, Status
+from entente.messages.alert import Stance
 
 _FILES: Final = (
     *("developments.yaml", "headlines.yaml", "names.yaml", "relation.yaml", "severity.yaml"),
 )
+
+
+STATEMENT: Final = "statement"  # the type, and the family, of what a leader says
 
 
 class _Rules(BaseModel):
@@ -65,6 +69,15 @@ class GroupingRules(_Rules):
     instrument_shared: float
 
 
+class StatementRules(_Rules):
+    """What of statements differs from acts. The data file says more."""
+
+    confidence: float = Field(ge=0, le=1)
+    developments: int = Field(ge=1)
+    accounts: int = Field(ge=20)
+    grouping: GroupingRules
+
+
 class DevelopmentRules(_Rules):
     """How signals are grouped. `family_of` and the ranks are derived from the lists."""
 
@@ -74,6 +87,7 @@ class DevelopmentRules(_Rules):
     denials: frozenset[Status]
     cancelling: dict[str, str]
     grouping: GroupingRules
+    statements: StatementRules
     copy_likeness: float = Field(gt=0, le=1)
     lapse_days: float = Field(ge=0)
     minor: frozenset[str]
@@ -199,7 +213,8 @@ class LanguageWords(_Rules):
     def _complete(self) -> Self:
         if missing := sorted({*SignalType} - {*self.types}):
             raise ValueError(f"types: {missing[0]} is missing")
-        if missing_frames := sorted({*Status} - {*self.frames}):
+        stances = {f"{STATEMENT}_{stance}" for stance in get_args(Stance)}
+        if missing_frames := sorted({*Status, STATEMENT, *stances} - {*self.frames}):
             raise ValueError(f"frames: {missing_frames[0]} is missing")
         return self
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from entente.messages import ONTOLOGY, ObservedSignal, SignalType, Status
 from entente.watch.memory import Account
-from entente.watch.rules import development_rules
+from entente.watch.rules import STATEMENT, development_rules
 
 CANCELLED: Final = "cancelled"  # the mode of a signal that calls off what was planned
 OPEN: Final = frozenset({Status.PLANNED.value, Status.POSSIBLE.value, Status.CONDITIONAL.value})
@@ -85,12 +85,18 @@ def family_of(signal: ObservedSignal) -> str:
 
 
 def direction_of(signal: ObservedSignal) -> str:
-    """Return who acts toward whom: "PRK>RUS", "PRK-RUS" where order means nothing, or "RUS"."""
+    """Return who acts toward whom: "PRK>RUS", "PRK-RUS" where order means nothing, or "RUS".
+
+    Of statements the speaker is named too: what two leaders say are two acts.
+    """
     if signal.target is None:
         return signal.source
     if signal.type in _SYMMETRIC or cancels(signal):
         return "-".join(sorted((signal.source, signal.target)))
-    return f"{signal.source}>{signal.target}"
+    direction = f"{signal.source}>{signal.target}"
+    if signal.type == STATEMENT and signal.speaker:
+        return f"{direction} {signal.speaker.qid or signal.speaker.name.casefold()}"
+    return direction
 
 
 def same_instrument(one: str | None, other: str | None) -> bool | None:

@@ -35,6 +35,7 @@ function facts(alert) {
   const rows = [
     ["type", t(`type.${alert.type}`)],
     ["who", [alert.source, alert.target].filter(Boolean).join(" → ")],
+    ["stance", alert.stance && t(`stance.${alert.stance}`)],
     ["members", alert.members?.join(", ")],
     ["against", alert.against?.join(", ")],
     ["event_date", alert.event_date && day(alert.event_date)],
