@@ -11,7 +11,8 @@ import pytest
 
 from entente.messages import Signal, SignalType
 from entente.messages.vocabulary import ONTOLOGY
-from tests.unit.test_signals import DATA, signals
+from tests.unit.sentence_cases import DATA
+from tests.unit.test_signals import signals
 
 Fact = tuple[str, str, str, str]
 FLOOR = {"tune": 0.0, "check": 0.0}  # shares of right sentences; may only rise

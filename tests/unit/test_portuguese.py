@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,9 @@ from entente.core.analyzer import Analyzer
 from entente.core.dates import find_dates
 from entente.core.knowledge import Knowledge, fold, load_knowledge
 from entente.core.parsing.pipelines import load_pipeline, shipped_languages
-from entente.messages import Analysis, Article, SignalType
-from entente.messages.vocabulary import ONTOLOGY
+from entente.messages import Analysis, Article
+from tests.unit.sentence_cases import DATA, Act, expected_act, sentence_cases, told
 
-DATA = Path(__file__).parents[1] / "data"
 WEDNESDAY = date(2025, 9, 3)
 needs_parser = pytest.mark.skipif(
     "pt" not in shipped_languages(), reason="no Portuguese pipeline is in data/pipelines"
@@ -258,32 +256,18 @@ def test_a_denial_is_told_apart() -> None:
     assert (denial.polarity, denial.speaker and denial.speaker.state) == ("denied", "RUS")
 
 
-def acts(text: str) -> set[tuple[str, str, str | None, str]]:
-    """Return type, pair and status, with the pair in alphabetical order where it says nothing."""
-    found = set()
-    for signal in analyzed(text).signals:
-        pair: tuple[str, str | None] = (signal.source, signal.target)
-        if ONTOLOGY[signal.type].symmetric and signal.target is not None:
-            pair = (min(signal.source, signal.target), max(signal.source, signal.target))
-        found.add((signal.type.value, *pair, signal.status.value))
-    return found
-
-
-def rows(name: str) -> list[list[str]]:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("|") for line in lines if line and not line.startswith("#")]
+def acts(text: str) -> set[Act]:
+    return told(analyzed(text).signals)
 
 
 @needs_parser
 @pytest.mark.parametrize(
-    ("kind", "source", "target", "status", "text"), rows("portuguese_signals.txt")
+    ("kind", "source", "target", "status", "text"), sentence_cases("portuguese_signals.txt")
 )
 def test_each_type_and_status_is_read(
     kind: str, source: str, target: str, status: str, text: str
 ) -> None:
-    if target and ONTOLOGY[SignalType(kind)].symmetric:
-        source, target = sorted((source, target))
-    assert (kind, source, target or None, status) in acts(text)
+    assert expected_act(kind, source, target, status) in acts(text)
 
 
 BRAZILIAN = {
@@ -322,11 +306,11 @@ EUROPEAN = {
     ],
 )
 def test_whole_articles_are_read(
-    name: str, expected: set[tuple[str, str, str | None, str]], kept_apart: tuple[str, ...]
+    name: str, expected: set[Act], kept_apart: tuple[str, ...]
 ) -> None:
-    told = acts((DATA / name).read_text(encoding="utf-8"))
-    assert expected <= told
-    assert kept_apart not in told
+    found = acts((DATA / name).read_text(encoding="utf-8"))
+    assert expected <= found
+    assert kept_apart not in found
 
 
 @needs_parser

@@ -5,15 +5,14 @@ errors; the other half only tells whether what was learned holds elsewhere. A fl
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
 from entente.messages import Signal, SignalType, Status
 from entente.messages.vocabulary import ONTOLOGY
-from tests.unit.test_signals import signals, told
+from tests.unit.sentence_cases import DATA, told
+from tests.unit.test_signals import signals
 
-DATA = Path(__file__).parents[1] / "data"
 FLOORS = {"es": (0.0, 0.0)}  # share right: half looked at, half only measured
 _TOLD = frozenset({Status.ASSERTED, Status.PLANNED})
 _BESIDE = {"alleged": ("criticism",), "mediation": ("meeting", "agreement_intended")}  # told too

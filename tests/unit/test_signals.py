@@ -2,13 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,9 +19,9 @@ from entente.core.signals.status_lexicon import parse_status
 from entente.core.statements import find_statements
 from entente.errors import ConfigError
 from entente.messages import Precision, Signal, SignalType, Status
-from entente.messages.vocabulary import ONTOLOGY
+from tests.unit.sentence_cases import DATA, expected_act, sentence_cases, sentence_rows, told
 
-DATA = Path(__file__).parents[1] / "data"
+SENTENCES = "signal_sentences.txt"
 SHARED = Path(__file__).parents[3] / "shared"
 PUBLISHED = datetime(2025, 9, 3, 10, tzinfo=UTC)
 PROBES_RIGHT = {"es": 17, "en": 18}  # of 19 in each language; the figure may only rise
@@ -52,48 +50,22 @@ def signals(
     return find_signals(doc, language, cast, statements, published, precision)
 
 
-def told(found: Sequence[Signal]) -> set[tuple[str, str, str | None, str]]:
-    """Return type, pair and status, with the pair in alphabetical order where it says nothing."""
-    facts = set()
-    for signal in found:
-        pair: tuple[str, str | None] = (signal.source, signal.target)
-        if ONTOLOGY[signal.type].symmetric and signal.target is not None:
-            pair = (min(signal.source, signal.target), max(signal.source, signal.target))
-        facts.add((signal.type.value, *pair, signal.status.value))
-    return facts
-
-
-def sentences() -> list[tuple[str, str, str, str | None, str, str]]:
-    rows = []
-    for line in (DATA / "signal_sentences.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            language, kind, source, target, status, text = line.removeprefix("!").split("|")
-            rows.append((language, kind, source, target or None, status, text))
-    return rows
-
-
-def cases() -> list[ParameterSet]:
-    lines = (DATA / "signal_sentences.txt").read_text(encoding="utf-8").splitlines()
-    missed = {line.rpartition("|")[2] for line in lines if line.startswith("!")}
-    misread = pytest.mark.xfail(reason="the shipped weights parse it wrong", strict=True)
-    return [pytest.param(*row, marks=[misread] * (row[-1] in missed)) for row in sentences()]
-
-
-@pytest.mark.parametrize(("language", "kind", "source", "target", "status", "text"), cases())
+@pytest.mark.parametrize(
+    ("language", "kind", "source", "target", "status", "text"), sentence_cases(SENTENCES)
+)
 def test_each_type_and_status_is_read(
-    language: str, kind: str, source: str, target: str | None, status: str, text: str
+    language: str, kind: str, source: str, target: str, status: str, text: str
 ) -> None:
-    if ONTOLOGY[SignalType(kind)].symmetric and target is not None:
-        source, target = sorted((source, target))
-    assert (kind, source, target, status) in told(signals(text, language))
+    assert expected_act(kind, source, target, status) in told(signals(text, language))
 
 
 def test_the_sentences_cover_all_types_and_statuses() -> None:
-    counts = Counter(row[:2] for row in sentences())
+    rows = sentence_rows(SENTENCES)
+    counts = Counter((row[0], row[1]) for row in rows)
     assert all(counts["es", kind.value] >= 2 for kind in SignalType)
     assert all(counts["en", kind.value] >= 1 for kind in SignalType)
     for language in ("es", "en"):
-        statuses = {row[4] for row in sentences() if row[0] == language}
+        statuses = {row[4] for row in rows if row[0] == language}
         assert statuses == {status.value for status in Status}
 
 

@@ -11,11 +11,7 @@ from tests.unit.test_signals import signals
     [
         ("es", "El primer ministro chino visitará Nueva Zelanda, Australia y Malasia."),
         ("en", "Chinese Premier Li Qiang will visit New Zealand, Australia and Malaysia."),
-        pytest.param(
-            "en",
-            "The Chinese premier will make visits to New Zealand, Australia and Malaysia.",
-            marks=pytest.mark.xfail(reason="the shipped weights parse it wrong", strict=True),
-        ),
+        ("en", "The Chinese premier will make visits to New Zealand, Australia and Malaysia."),
     ],
 )
 def test_a_round_of_visits_meets_each_host_apart(language: str, text: str) -> None:

@@ -43,7 +43,7 @@ class Prepositions:
         sentence = layout.sentence(cue.token)
         inner = self.inner.get(cue)
         begin = inner.last if inner else cue.last
-        end = self._past_name(self._aside_end(begin, sentence), sentence)
+        end = self._past_name(self._aside_end(cue, begin, sentence), sentence)
         owner = self._owner(begin, end, inner)
         if (
             owner is None
@@ -94,27 +94,31 @@ class Prepositions:
                 return None if broken else cue
         return None
 
-    def _aside_end(self, begin: int, sentence: Sentence) -> int:
+    def _aside_end(self, phrase: Cue, begin: int, sentence: Sentence) -> int:
         layout = self._layout
         end = begin
         while end < sentence.last and layout.quoted[end] < 0:
             if layout.words[end] in _ENDS:
-                apposed = self._apposition(begin, end) or self._office_after(end, sentence)
+                apposed = self._apposition(phrase, end) or self._office_after(end, sentence)
                 if not apposed:
                     break
                 end = max(apposed)
             end += 1
         return end
 
-    def _apposition(self, begin: int, comma: int) -> list[int]:
-        """Return the tokens after the comma that name again what stands before it."""
+    def _apposition(self, phrase: Cue, comma: int) -> list[int]:
+        """Return the tokens after the comma that name again what stands before it.
+
+        The name may hang on the noun of the phrase itself: "na opinião do chanceler, Sergei
+        Lavrov, ...".
+        """
         layout = self._layout
         if layout.words[comma] != "," or comma + 1 >= len(layout.words):
             return []
         head = comma + 1
         while layout.deps[head] == "flat" and comma < layout.heads[head]:
             head = layout.heads[head]
-        apposed = layout.deps[head] == "appos" and begin <= layout.heads[head] < comma
+        apposed = layout.deps[head] == "appos" and phrase.first <= layout.heads[head] < comma
         if not apposed or layout.tags[head] != "PROPN":
             return []
         return [head, *(c for c in layout.children[head] if layout.deps[c] == "flat")]
