@@ -278,6 +278,32 @@ app.add_typer(dead_letters, name="dead-letters")
 
 
 @app.command()
+def promises(
+    state: Annotated[
+        str | None, typer.Option(help="Only those of or toward this state (code).")
+    ] = None,
+    within: Annotated[
+        int | None, typer.Option(min=0, help="Only those due within so many days, or overdue.")
+    ] = None,
+    settled: Annotated[
+        bool, typer.Option("--settled", help="Also those kept, broken, cancelled or lapsed.")
+    ] = False,
+    language: Annotated[
+        Literal["es", "en", "fr", "pt"], typer.Option(help="Language of the sentences.")
+    ] = "en",
+    json: Annotated[bool, typer.Option("--json", help="Print one object a line.")] = False,
+) -> None:
+    """List pledges, threats and plans that are open, the next due first."""
+    from entente.settings import load_settings
+
+    settings = load_settings()
+    from entente.commands.promises import Wanted, run_promises, today
+
+    wanted = Wanted(today(), state, within, settled)
+    run_promises(settings, wanted, language, as_json=json)
+
+
+@app.command()
 def contracts(
     folder: Annotated[Path, typer.Argument(help="Where the contracts are.")] = Path("contracts"),
     check: Annotated[bool, typer.Option("--check", help="Only tell what has drifted.")] = False,

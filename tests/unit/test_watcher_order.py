@@ -1,7 +1,9 @@
 """Whatever comes in whatever order: the same content, bounded, and never an exception."""
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +127,48 @@ def test_late_articles_land_where_they_would_have_in_time(
 ) -> None:
     shuffled = data.draw(st.permutations(told))
     assert watch(told)[0].content() == watch(shuffled)[0].content()
+
+
+def over_a_season(told: Observation, day: int, draw: st.DataObject) -> Observation:
+    """Return an article moved to a day of a season, what it tells dated near that day."""
+    moved = told.observed_at + timedelta(days=day)
+    near = [None, moved.date(), moved.date() + timedelta(days=12)]
+    dated = [
+        each.model_copy(update={"event_date": date and str(date)})
+        for each in told.signals
+        for date in [draw.draw(st.sampled_from(near))]
+    ]
+    return told.model_copy(update={"observed_at": moved, "signals": tuple(dated)})
+
+
+def arriving(told: list[Observation], draw: st.DataObject) -> list[Observation]:
+    """Return articles in an order in which none is later than the rules allow for."""
+    hours = int(development_rules().lateness_days * 24)
+    late = {each.article_id: draw.draw(st.integers(0, hours)) for each in told}
+    return sorted(
+        told, key=lambda o: (o.observed_at + timedelta(hours=late[o.article_id]), o.article_id)
+    )
+
+
+def settled_content(told: list[Observation]) -> tuple[dict[str, Any], dict[str, float]]:
+    """Return what is remembered, and the index, which depends on when its parts were rounded."""
+    content = watch(told)[0].content()
+    index = content.pop("index")
+    del content["base"], content["base_at"]
+    return content, index
+
+
+@quick
+@given(within_lateness, st.data())
+def test_over_a_season_no_order_within_the_lateness_can_be_seen(
+    told: list[Observation], data: st.DataObject
+) -> None:
+    days = st.integers(0, 100)
+    moved = [over_a_season(each, data.draw(days), data) for each in told]
+    one, index = settled_content(arriving(moved, data))
+    other, other_index = settled_content(arriving(moved, data))
+    assert one == other
+    assert index == pytest.approx(other_index, abs=1e-3)
 
 
 @quick

@@ -5,7 +5,7 @@ corrected, corroborated. A development whose articles went to another is withdra
 """
 
 from collections.abc import Hashable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from entente.messages.alert import Change, Changed
 from entente.watch.content import Content
@@ -62,10 +62,13 @@ def due_at(development: Development) -> datetime | None:
     """Return when a plan lapses unless somebody tells what came of it."""
     if not development.plan or development.day is None:
         return None
-    midnight = datetime.combine(
-        development.day, datetime.min.time(), development.first_seen.tzinfo
-    )
-    return midnight + _ONE_DAY * (1 + development_rules().lapse_days)
+    return lapses_at(development.day)
+
+
+def lapses_at(day: date) -> datetime:
+    """Return when it is too late for news of what was to happen by this day."""
+    days = min(1 + development_rules().lapse_days, (date.max - day).days)
+    return datetime.combine(day, datetime.min.time(), UTC) + _ONE_DAY * days
 
 
 def _shown(value: Hashable) -> str | tuple[str, ...] | None:

@@ -260,6 +260,7 @@ def _touched(
         "day": content.day,
         "plan": content.planned,
         "alertable": content.alertable,
+        "summed": after.summed and content.planned,
     }
     revised = before is not None and before.account_of(article) is not None
     then = content_of(before) if before is not None and before.open_alert else None

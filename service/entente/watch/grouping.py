@@ -67,7 +67,7 @@ def grouped(tellings: Iterable[Telling], rules: GroupingRules) -> list[Cluster]:
 def difference(cluster: Cluster, trace: Trace, rules: GroupingRules) -> float:
     """Return how much a telling differs from those of a cluster; from 1 on they are two acts."""
     points = _time_apart(cluster, trace, rules)
-    if points is None:
+    if points is None or _is_out_of_reach(cluster, trace, rules):
         return 2 * APART
     verdicts = {same_instrument(other.instrument, trace.instrument) for other in cluster.traces}
     if False in verdicts and True not in verdicts:
@@ -80,6 +80,17 @@ def difference(cluster: Cluster, trace: Trace, rules: GroupingRules) -> float:
     if trace.place and places and trace.place not in places:
         points += rules.place_apart
     return points
+
+
+def _is_out_of_reach(cluster: Cluster, trace: Trace, rules: GroupingRules) -> bool:
+    """Tell whether memory may hold only one of them, depending on when the articles came."""
+    if cluster.first is None or cluster.last is None:
+        return False
+    last = cluster.last
+    if cluster.planned and cluster.last_day is not None:  # a plan is kept until its day
+        last = max(last, datetime.combine(cluster.last_day, time(), UTC))
+    reach = _ONE_DAY * rules.reach_days
+    return trace.published - last > reach or cluster.first - trace.published > reach
 
 
 def _apart(known: set[str], told: frozenset[str], apart: float, shared: float) -> float:

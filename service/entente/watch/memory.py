@@ -20,6 +20,7 @@ from entente.errors import BadMessage
 from entente.messages import Message, Observation, ObservedSignal, Precision, Revision
 from entente.messages.wire import decode_object
 from entente.sources import host_of
+from entente.watch.promise_memory import Promise
 from entente.watch.relation_memory import CONFLICT, COOPERATION, RelationMemory
 from entente.watch.rules import STATEMENT, development_rules
 
@@ -73,7 +74,9 @@ class Development(_Part):
     only. `weight` is its signed contribution to the index, in Goldstein points. `origins` and
     `dropped_*` sum up the accounts that were dropped to keep within bounds. `day` is that of the
     act, as most tell it; `plan` is true while it is told as planned, and `outcome` says what
-    became of the plan. `folded_into` is the development whose alert tells this act too.
+    became of the plan; `summed` is true of a plan that is only kept for its day, since its share
+    was summed up with those of dropped developments. `folded_into` is the development whose
+    alert tells this act too.
     """
 
     id: str
@@ -95,13 +98,14 @@ class Development(_Part):
     dropped_first: datetime | None = None
     dropped_last: datetime | None = None
     weight: float = 0.0
+    summed: bool = False
     revision: int = 0
     history: tuple[Revision, ...] = ()
 
     @property
     def counted(self) -> float:
         """What it counts in the index: a plan that was called off or has lapsed nothing."""
-        return 0.0 if self.outcome else self.weight
+        return 0.0 if self.outcome or self.summed else self.weight
 
     @property
     def day_told(self) -> date:
@@ -154,6 +158,7 @@ class PairMemory(Message):
     relation: RelationMemory = RelationMemory()
     horizon: datetime | None = None
     statement_horizon: datetime | None = None
+    promises: tuple[Promise, ...] = ()
 
     @classmethod
     def from_bytes(cls, value: bytes | None) -> Self:
@@ -205,6 +210,8 @@ class PairMemory(Message):
         for development in fields["developments"]:
             for name in _ORDER_OF_ARRIVAL:
                 del development[name]
+        for promise in fields["promises"]:
+            del promise["id"], promise["settled_by"]
         del fields["relation"]["shifts"]  # ids and revisions of what `relation` says otherwise
         return fields
 
@@ -219,16 +226,28 @@ class PairMemory(Message):
         """Return the memory with these developments, without the oldest if too many."""
         memory, bounds = self, development_rules().bounds
         spoken = [each for each in developments if each.family == STATEMENT]
-        acts = [each for each in developments if each.family != STATEMENT]
+        aside = [each for each in developments if each.summed]
+        acts = [each for each in developments if each.family != STATEMENT and not each.summed]
         if excess := self._excess(acts, bounds.developments, bounds.pair_accounts):
             acts = _without(acts, excess)
             memory = self._summing_up(excess).closed(acts)
+            aside += [each.model_copy(update={"summed": True}) for each in excess if each.plan]
         allowed = development_rules().statements
         if excess := self._excess(spoken, allowed.developments, allowed.accounts):
             memory, spoken = memory.forgetting(excess), _without(spoken, excess)
-        held = _in_order([*acts, *spoken])
+        held = _in_order([*acts, *spoken, *memory.awaited(aside)])
         index = memory.index_at(memory.latest, held)
         return memory.model_copy(update={"developments": held, "index": index})
+
+    def awaited(self, plans: list[Development]) -> list[Development]:
+        """Return those of old plans whose day is near or ahead, if too many the nearest."""
+        if not plans:
+            return plans
+        rules = development_rules()
+        oldest = (self.latest - timedelta(days=rules.keep_days)).date()
+        ahead = [(each.day, *_by_time(each)) for each in plans if each.day and each.day >= oldest]
+        nearest = sorted(ahead)[: rules.bounds.plans]
+        return [each for each in plans if (each.day, *_by_time(each)) in nearest and each.owned]
 
     def index_at(self, at: datetime, developments: Iterable[Development]) -> dict[str, float]:
         """Return the decayed index of `developments` as of `at`, which is not before `latest`."""

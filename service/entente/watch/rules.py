@@ -46,6 +46,8 @@ class Bounds(_Rules):
     context_chars: int = Field(ge=50)
     field_chars: int = Field(ge=50)
     members: int = Field(ge=2)
+    promises: int = Field(ge=1)
+    plans: int = Field(ge=1)
 
 
 class GroupingRules(_Rules):
@@ -56,6 +58,7 @@ class GroupingRules(_Rules):
     window_hours: float = Field(gt=0)
     window: float = Field(ge=0, lt=1)
     report_days: float = Field(gt=0)
+    reach_days: float = Field(gt=0)
     plan_days: float = Field(gt=0)
     plan: float = Field(ge=0, lt=1)
     slip_days: int = Field(ge=0)
@@ -78,6 +81,17 @@ class StatementRules(_Rules):
     grouping: GroupingRules
 
 
+class PromiseRules(_Rules):
+    """What is a promise, and which acts keep or break it. The data file says more."""
+
+    confidence: float = Field(ge=0, le=1)
+    types: dict[str, Literal["pledge", "threat"]]
+    kept: dict[str, tuple[str, ...]]
+    broken: dict[str, tuple[str, ...]]
+    revoked: dict[str, tuple[str, ...]]
+    open_days: float = Field(gt=0)
+
+
 class DevelopmentRules(_Rules):
     """How signals are grouped. `family_of` and the ranks are derived from the lists."""
 
@@ -88,6 +102,7 @@ class DevelopmentRules(_Rules):
     cancelling: dict[str, str]
     grouping: GroupingRules
     statements: StatementRules
+    promises: PromiseRules
     copy_likeness: float = Field(gt=0, le=1)
     lapse_days: float = Field(ge=0)
     minor: frozenset[str]
@@ -95,6 +110,7 @@ class DevelopmentRules(_Rules):
     story_days: int = Field(ge=0)
     half_life_days: float = Field(gt=0)
     keep_days: float = Field(gt=0)
+    lateness_days: float = Field(ge=0)
     max_age_days: float = Field(gt=0)
     warming_up_days: float = Field(ge=0)
     repeat_days: float = Field(gt=0)
@@ -115,6 +131,14 @@ class DevelopmentRules(_Rules):
                 raise ValueError(f"families.{family}: its types differ in `symmetric`")
             self.family_of.update({kind.value: family for kind in kinds})
             self.type_rank.update({kind.value: rank for rank, kind in enumerate(kinds)})
+        if self.grouping.reach_days + self.lateness_days > self.keep_days:
+            raise ValueError("reach_days and lateness_days are more than keep_days")
+        named = (self.promises.kept, self.promises.broken, self.promises.revoked)
+        families = {name for each in named for key in each for name in (key, *each[key])}
+        if unknown := sorted(families - {*self.families}):
+            raise ValueError(f"promises: {unknown[0]} is no family")
+        if no_types := sorted({*self.promises.types} - {*SignalType}):
+            raise ValueError(f"promises.types: {no_types[0]} is no type")
         self.status_rank.update(
             {status.value: rank for rank, status in enumerate(self.status_order)}
         )

@@ -17,6 +17,7 @@ CANCELLED: Final = "cancelled"  # the mode of a signal that calls off what was p
 OPEN: Final = frozenset({Status.PLANNED.value, Status.POSSIBLE.value, Status.CONDITIONAL.value})
 _SYMMETRIC: Final = frozenset(kind.value for kind in SignalType if ONTOLOGY[kind].symmetric)
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PARTIAL: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _YEAR: Final = re.compile(r"\b(?:1[5-9]|20)\d{2}\b")
 _ONE_DAY: Final = timedelta(days=1)
 _KEPT_TRACES: Final = 65_536
@@ -118,6 +119,21 @@ def _day_of(signal: ObservedSignal, published: datetime) -> date | None:
     if day is None or signal.status not in development_rules().denials:
         return day
     return day if day < published.date() - _ONE_DAY else None
+
+
+def last_day_of(text: str | None) -> date | None:
+    """Return the last day of a date, a month, a year or a span of two of them ("2025/2026")."""
+    found = _PARTIAL.fullmatch((text or "").rpartition("/")[2])
+    if found is None:
+        return None
+    year, month, day = found.groups()
+    try:
+        if day is not None:
+            return date(int(year), int(month), int(day))
+        following = date(int(year), int(month or 12), 1) + timedelta(days=31)
+    except (OverflowError, ValueError):
+        return None
+    return following.replace(day=1) - _ONE_DAY
 
 
 @lru_cache(maxsize=_KEPT_TRACES)

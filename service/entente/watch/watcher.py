@@ -17,6 +17,7 @@ from entente.watch.content import content_of
 from entente.watch.developments import Touched, regroup
 from entente.watch.folding import folded
 from entente.watch.memory import Development, PairMemory
+from entente.watch.promises import promises_after
 from entente.watch.relation_memory import Standing
 from entente.watch.rules import RULES_VERSION, development_rules
 from entente.watch.shifts import relation_after
@@ -64,7 +65,7 @@ class Watcher:
         }
         others = [each for each in memory.developments if each.id not in after]
         kept = [each for each in after.values() if each.accounts or each.revision]
-        held = memory.holding([*others, *kept])
+        held = promises_after(memory.holding([*others, *kept]), touched)
         versions = self._versions(observation)
         at = observation.observed_at
         held, standing, shifts = relation_after(earlier, held, touched, at, versions)
