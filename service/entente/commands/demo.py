@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.text import Text
 
 from entente.errors import NotReachable
-from entente.messages import Alert, Article
+from entente.messages import Alert, Article, Claim
 from entente.render import inert
 from entente.samples import load_samples
 from entente.settings import Settings, Topics
@@ -253,11 +253,18 @@ def print_alert(alert: Alert) -> None:
         )
     )
     if alert.claims:
-        claim = alert.claims[-1]
+        claim = _newest_words(alert)
         by = f"{claim.speaker.name}: " if claim.speaker is not None else ""
-        outlet = alert.reports[-1].outlet or alert.reports[-1].article_id
+        outlets = {report.article_id: report.outlet for report in alert.reports}
+        outlet = outlets.get(claim.article_id) or claim.article_id
         line = f"{by}“{claim.quote}” — {alert.spread} outlet(s), {outlet}"
         console.print(Text("       " + inert(" ".join(line.split())), style="dim"))
+
+
+def _newest_words(alert: Alert) -> Claim:
+    """Return the words of the newest report about the act, else those that the alert has first."""
+    newest = alert.reports[-1].article_id
+    return next((claim for claim in alert.claims if claim.article_id == newest), alert.claims[0])
 
 
 async def _delete_topics(settings: Settings) -> None:
