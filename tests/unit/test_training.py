@@ -108,7 +108,8 @@ def test_the_figures_are_those_of_the_test_set(built: Path) -> None:
     manifest = json.loads((built / "shipped/pt/manifest.json").read_text(encoding="utf-8"))
     [measured] = manifest["figures"].values()
     assert measured["sentences"] == len(PLACES) * len(SPEAKERS)
-    assert 0 <= measured["from_text"]["las"] <= 100
+    for way in ("from_text", "from_words", "from_sentences"):
+        assert 0 <= measured[way]["las"] <= 100
     assert manifest["costs"]["words_per_second"] > 0
 
 
