@@ -4,6 +4,7 @@
 times observations on it, on one core: of ten, four tell a new act and six retell one.
 """
 
+import gc
 import itertools
 import random
 import sys
@@ -94,6 +95,7 @@ def main() -> None:
         each if drawn.random() < 0.4 else retold(drawn, fresh[max(0, at - 50) : at + 1], at)
         for at, each in enumerate(fresh)
     ]
+    gc.freeze()  # as the worker does when it has restored its memory
     begun, alerts = time.process_time(), 0
     for each in told:
         memory[each.pair], raised = watcher.observe(memory.get(each.pair), each)

@@ -20,34 +20,26 @@ def folded(memory: PairMemory, touched: Sequence[Touched]) -> list[Touched]:
     known = {each.id: each for each in memory.developments}
     changed = {each.after.id: each for each in touched}
     known |= {id_: each.after for id_, each in changed.items()}
+    for id_, each in changed.items():
+        if each.before is None and each.after.revision == 0:
+            story = {"story": _story(each.after, known.values())}
+            known[id_] = each.after.model_copy(update=story)
+            changed[id_] = each._replace(after=known[id_])
+    minor = [each for each in known.values() if _is_minor(each)]
     for of_statements in (False, True):  # what statements fold into may have folded itself
-        hosts = [each for each in known.values() if _may_host(each, of_statements)]
-        for id_, development in [*known.items()]:
-            if (development.family == STATEMENT) != of_statements:
-                continue
-            placed = _placed(development, changed.get(id_), known.values(), hosts)
-            if placed is not None:
-                known[id_], changed[id_] = placed.after, placed
+        wanting = [each for each in minor if (each.family == STATEMENT) == of_statements]
+        hosts = [each for each in known.values() if wanting and _may_host(each, of_statements)]
+        for development in wanting:
+            into = _host(known[development.id], hosts) if _is_told(development) else None
+            if into != development.folded_into:
+                placed = _folding(known[development.id], changed.get(development.id), into)
+                known[development.id], changed[development.id] = placed.after, placed
     return [*changed.values()]
 
 
-def _placed(
-    development: Development,
-    touched: Touched | None,
-    known: Iterable[Development],
-    hosts: Sequence[Development],
-) -> Touched | None:
-    """Return a development with its story and the one it folds into, None if that is as it was."""
-    update: dict[str, str | None] = {}
-    if touched is not None and touched.before is None and development.revision == 0:
-        update["story"] = _story(development, known)
-    if _is_minor(development):
-        into = _host(development, hosts) if _is_told(development) else None
-        if into != development.folded_into:
-            update["folded_into"] = into
-    if not update:
-        return None
-    after = development.model_copy(update=update)
+def _folding(development: Development, touched: Touched | None, into: str | None) -> Touched:
+    """Return a development that from now on folds into another, or no more."""
+    after = development.model_copy(update={"folded_into": into})
     if touched is not None:
         return touched._replace(after=after)
     told = content_of(development)

@@ -22,7 +22,7 @@ from entente.watch.names import (
 )
 from entente.watch.rules import STATEMENT, LanguageWords, TypeWords, headline_words
 
-_KEPT_HEADLINES: Final = 16_384
+_KEPT_HEADLINES: Final = 4_096
 _KEPT_PATTERNS: Final = 4_096  # patterns are the data's: some hundreds
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 _VARIANTS: Final = re.compile(r"(\w+)\|(\w+)")
@@ -57,7 +57,13 @@ class Act:
 
 def headlines(act: Act) -> dict[str, str]:
     """Return the sentence of `act` by language."""
-    return {language: headline(act, language) for language in headline_words()}
+    return dict(zip(headline_words(), _sentences(act), strict=True))
+
+
+@lru_cache(maxsize=_KEPT_HEADLINES)
+def _sentences(act: Act) -> tuple[str, ...]:
+    """Return the sentences in the order of the languages; revisions repeat them."""
+    return tuple(headline(act, language) for language in headline_words())
 
 
 def shift_headlines(side: str, pair: tuple[str, str], *, withdrawn: bool) -> dict[str, str]:
@@ -74,9 +80,8 @@ def _shift(side: str, pair: tuple[str, str], language: str, withdrawn: bool) -> 
     return contracted(sentence, language)
 
 
-@lru_cache(maxsize=_KEPT_HEADLINES)
 def headline(act: Act, language: str) -> str:
-    """Return the sentence of `act` in `language`, without a full stop; revisions repeat it."""
+    """Return the sentence of `act` in `language`, without a full stop."""
     words = headline_words()[language]
     if act.type == STATEMENT and act.speaker and act.target:
         sentence = _spoken(act, act.speaker, act.target, language, words)

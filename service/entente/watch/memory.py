@@ -225,9 +225,12 @@ class PairMemory(Message):
     def holding(self, developments: list[Development]) -> Self:
         """Return the memory with these developments, without the oldest if too many."""
         memory, bounds = self, development_rules().bounds
-        spoken = [each for each in developments if each.family == STATEMENT]
-        aside = [each for each in developments if each.summed]
-        acts = [each for each in developments if each.family != STATEMENT and not each.summed]
+        acts: list[Development] = []
+        spoken: list[Development] = []
+        aside: list[Development] = []
+        for each in developments:
+            pool = aside if each.summed else spoken if each.family == STATEMENT else acts
+            pool.append(each)
         if excess := self._excess(acts, bounds.developments, bounds.pair_accounts):
             acts = _without(acts, excess)
             memory = self._summing_up(excess).closed(acts)

@@ -69,12 +69,11 @@ def promise_of(development: Development, told: Content) -> Promise | None:
 def _kind_of(telling: Telling) -> PromiseKind | None:
     """Return what a telling promises: an act to come, or, by its type, more than it is."""
     signal, rules = telling.signal, development_rules().promises
-    if signal.confidence < rules.confidence or cancels(signal):
-        return None
-    kind = rules.types.get(signal.type)
-    if kind is not None:
-        return kind if signal.status in _SAID else None
-    return "plan" if signal.status in _PROMISED else None
+    kind: PromiseKind | None = rules.types.get(signal.type)
+    if kind is None and signal.status in _PROMISED:
+        kind = "plan"
+    said = signal.status in _SAID and signal.confidence >= rules.confidence
+    return kind if said and not cancels(signal) else None
 
 
 def _due(made: Iterable[Telling]) -> date | None:
