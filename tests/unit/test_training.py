@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.language import Language
 from training.average import average
 from training.build import ROUNDS, Build
+from training.ship import in_eight_bits
 
 from entente.core.parsing.network import Network
 from entente.core.parsing.pipelines import load_pipeline, verify_weights
@@ -120,6 +123,18 @@ def test_what_ships_is_the_mean_of_the_rounds_by_their_shares(built: Path) -> No
     assert not np.allclose(first, second)
     expected = (first * shares[0] + second * shares[1]) / sum(shares)
     np.testing.assert_allclose(mean, expected, rtol=1e-4, atol=1e-6)
+
+
+@given(
+    st.lists(st.lists(st.floats(-8, 8, width=16), min_size=4, max_size=4), min_size=1, max_size=5)
+)
+def test_rounded_rows_are_close_and_take_eight_bits(rows: list[list[float]]) -> None:
+    given_rows = np.array(rows, dtype=np.float16)
+    rounded = in_eight_bits(given_rows)
+    largest = np.abs(given_rows).max(axis=1, keepdims=True).astype(np.float32)
+    assert (np.abs(rounded - given_rows) <= np.maximum(largest / 127, 2.0**-14)).all()
+    np.testing.assert_array_equal(rounded, rounded.astype(np.float16))
+    np.testing.assert_array_equal(rounded, in_eight_bits(rounded))
 
 
 def weights(nlp: Language) -> Any:
