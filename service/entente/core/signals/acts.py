@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from entente.core.parsing.columns import forms_of
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.arguments import Arguments
+from entente.core.signals.deeds import ANSWERS, Deeds
 from entente.core.signals.frames import Frame, Grammar, Lexicon, Step, TriggerKind, WordClass
 from entente.core.signals.referents import PAIR, Role
 from entente.core.signals.status import Reading, read_status
@@ -48,9 +49,22 @@ class ActFinder:
         self._arguments = arguments
         self._consumed: set[int] = set()
         self._heads: dict[int, list[Token]] = {}
+        self._deeds = Deeds(doc, lexicon, arguments)
+        self._open: list[tuple[Token, Frame, Role]] = []
 
     def acts(self) -> Iterator[Act]:
-        """Yield the acts, verbs and adjectives before nouns, each in text order."""
+        """Yield the acts that name both sides, then those that answer one of them."""
+        for act in self._named():
+            words = (act.trigger, *self.objects(act.trigger, act.frame))
+            self._deeds.add(act.frame.type, act.source, words)
+            yield act
+        for token, frame, source in sorted(self._open, key=lambda answer: answer[0].i):
+            target = self._deeds.author(token, frame, source.codes)
+            if target:
+                yield Act(frame, token, source, target, read_status(token, self._status))
+
+    def _named(self) -> Iterator[Act]:
+        """Yield the acts whose words name who takes part: verbs, then nouns, in text order."""
         nouns = []
         words = enumerate(forms_of(self._doc))
         for at in [at for at, word in words if self._lexicon.offers(*word)]:
@@ -94,6 +108,7 @@ class ActFinder:
     def _act(self, token: Token, kind: TriggerKind) -> Act | None:
         seen: set[str] = set()
         reading: Reading | None = None
+        answers: list[tuple[Token, Frame, Role]] = []
         offers = self._lexicon.offers(token.lemma_.lower(), token.lower_)
         for frame, further in offers.get(kind, ()):
             if frame.id in seen or not self._holds(frame, further, token):
@@ -104,6 +119,8 @@ class ActFinder:
                 continue
             target = self._target(frame, token, source)
             if not self._complete(frame, token, source, target):
+                if frame.type in ANSWERS and not target:
+                    answers.append((token, frame, source))
                 continue
             if frame.warning and not self._warns(token, source, target):
                 continue
@@ -112,6 +129,7 @@ class ActFinder:
             if frame.promise and not self._promises(token, reading):
                 continue
             return Act(frame, token, source, target, reading)
+        self._open.extend(answers[:1])
         return None
 
     def _promises(self, token: Token, reading: Reading) -> bool:

@@ -39,7 +39,7 @@ class Arguments:
     def _follow(self, trigger: Token, path: Path) -> Role:
         here = [trigger]
         for step in path[:-1]:
-            here = [token for start in here for token in self._step(start, step)]
+            here = [token for start in here for token in self.step(start, step)]
         last = path[-1]
         merged = [self._last(start, last) for start in here]
         codes = tuple(dict.fromkeys(code for role in merged for code in role.codes))
@@ -60,7 +60,7 @@ class Arguments:
                 return Role() if number is None else self.referents.addressee(number)
             case "sentence":
                 return self._sentence(start)
-        tokens = self._step(start, step)
+        tokens = self.step(start, step)
         role = self.referents.resolve(tokens, within=step.name == "any")
         if step.name == "subject":
             role = self._with_partner(role)
@@ -157,7 +157,8 @@ class Arguments:
             return self.referents.cast.person_at(token.i) is not None or token.pos_ == "ADJ"
         return token.pos_ in {"AUX", "ADV", "PRON", "PART"}
 
-    def _step(self, token: Token, step: Step) -> list[Token]:
+    def step(self, token: Token, step: Step) -> list[Token]:
+        """Return the heads that one step leads to from a token."""
         grammar = self.lexicon.grammar
         steps: dict[str, Callable[[Token], list[Token]]] = {
             "self": lambda start: [start],

@@ -26,7 +26,7 @@ INDIRECT: Final = -0.1  # each role that was found through speaker, addressee or
 QUOTED_TRIGGER: Final = -0.2  # scare quotes: the trigger is quoted outside any statement
 UNCERTAIN: Final = -0.1  # possible, conditional, unconfirmed
 _LOW, _HIGH = 0.05, 0.95
-_INDIRECT_HOWS: Final = frozenset({"elided", "cue", "statement", "group", "sentence"})
+_INDIRECT_HOWS: Final = frozenset({"elided", "cue", "statement", "group", "sentence", "deed"})
 
 
 @dataclass(frozen=True, slots=True)
