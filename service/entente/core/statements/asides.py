@@ -10,6 +10,7 @@ from entente.core.statements.lexicon import Lexicon
 _VERBS = frozenset(["VERB", "AUX"])
 _COMMAS = frozenset({",", *DASHES})
 _ADJUNCTS = frozenset(["SCONJ", "CCONJ", "ADP"])
+_OBJECTS = frozenset(["obj", "xcomp", "ccomp", "obl:agent"])
 _SUBJECT_REACH = 10
 _INVERTED_REACH = 18
 _ADJUNCT_REACH = 8
@@ -60,18 +61,42 @@ def _is_plain_passive(layout: Layout, lexicon: Lexicon, cue: Cue) -> bool:
 
 
 def host_spans(
-    layout: Layout, lexicon: Lexicon, sentence: Sentence, first: int, last: int
+    layout: Layout,
+    lexicon: Lexicon,
+    sentence: Sentence,
+    first: int,
+    last: int,
+    wanted: frozenset[str] = _OBJECTS,
 ) -> list[tuple[int, int]]:
     """Return the tokens of a sentence around an aside at `first:last`.
 
-    What follows counts if what precedes has no finite verb, or if it is a clause itself.
+    What follows counts if what precedes has no finite verb, if it is a clause itself, or if the
+    parser hangs it below what precedes by one of the `wanted` labels.
     """
     head = (sentence.first, first)
     tail = (last, sentence.last)
     if not any(not layout.is_mark(t) for t in range(*tail)):
         return [head]
     finite = any(_is_finite(layout, t) for t in range(*head))
-    return [head] if finite and not _is_clause(layout, lexicon, *tail) else [head, tail]
+    goes_on = _is_clause(layout, lexicon, *tail) or _completes(layout, lexicon, head, tail, wanted)
+    return [head, tail] if not finite or goes_on else [head]
+
+
+def _completes(
+    layout: Layout,
+    lexicon: Lexicon,
+    head: tuple[int, int],
+    tail: tuple[int, int],
+    wanted: frozenset[str],
+) -> bool:
+    """Tell whether the tail is a complement of the head: "requires, according to X, changes"."""
+    first = next((t for t in range(*tail) if not layout.is_mark(t)), tail[1])
+    if first == tail[1] or lexicon.stops.match(layout.words, first):
+        return False
+    top = first
+    while tail[0] <= layout.heads[top] < tail[1] and layout.heads[top] != top:
+        top = layout.heads[top]
+    return head[0] <= layout.heads[top] < head[1] and layout.deps[top] in wanted
 
 
 def draft_host(layout: Layout, spans: list[tuple[int, int]], cue: Cue, rule: str) -> Draft | None:

@@ -129,9 +129,14 @@ class Boundaries:
 
     def _closes(self, comma: int, cue: Cue, *, verbal: bool) -> bool:
         """Tell whether a report or the main clause follows: "on saying that ..., X left"."""
-        last = self._layout.sentence(cue.token).last
-        leads_on = verbal and cue.elides and self._layout.heads[cue.token] > comma
-        return leads_on or self._is_report(comma + 1, last)
+        layout = self._layout
+        main = layout.heads[cue.token]
+        relative = layout.deps[cue.token].startswith("acl")
+        if relative:
+            main = layout.heads[main]  # "a clock that he says he bought, is being looked into"
+        below = cue.elides or relative or layout.deps[cue.token] == "advcl"
+        leads_on = verbal and below and main > comma
+        return leads_on or self._is_report(comma + 1, layout.sentence(cue.token).last)
 
     def _joins(self, token: int) -> bool:
         words = self._layout.words

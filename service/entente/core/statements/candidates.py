@@ -79,7 +79,7 @@ class Candidates:
             return
         if cue.elides or self._lexicon.drops_subject or not stated:
             yield from self._shared(cue, draft, said)
-        if self._lexicon.drops_subject and not cue.elides and not cue.passive:
+        if self._lexicon.drops_subject and not cue.passive:
             yield from self._unsaid(draft, said, "elided")
 
     def _stated(self, cue: Cue, draft: Draft) -> Iterator[Candidate]:
@@ -100,7 +100,8 @@ class Candidates:
         if inserted and (before := self._nominal_before(inserted.start - 1, cue)) is not None:
             yield Candidate("subject", before)
         inverted = self._lexicon.drops_subject or draft.rule in _INVERTING
-        if inverted and (after := self._after(cue)) is not None:
+        closes = draft.rule == "direct:post"  # nothing but the subject can follow an adjunct
+        if inverted and (after := self._after(cue, closes=closes)) is not None:
             yield Candidate("after", after)
         if (before := self._before(cue)) is not None:
             yield Candidate("before", before)
@@ -148,7 +149,7 @@ class Candidates:
                 return None
         return None
 
-    def _after(self, cue: Cue) -> int | None:
+    def _after(self, cue: Cue, *, closes: bool) -> int | None:
         layout = self._layout
         sentence = layout.sentence(cue.token)
         token = cue.last
@@ -158,7 +159,7 @@ class Candidates:
                 phrase = range(token, self._after_phrase(token, last))
                 timed = any(layout.words[t] in self._lexicon.times for t in phrase)
                 told = layout.words[token] in self._lexicon.addressees
-                if self._lexicon.drops_subject and not (timed or told):
+                if self._lexicon.drops_subject and not (timed or told or closes):
                     return None
                 token = phrase.stop
                 continue
@@ -178,6 +179,9 @@ class Candidates:
             token += 1
         while token < last and layout.tags[token] in ("NOUN", "PROPN", "ADJ", "NUM"):
             token += 1
+            named = token < last and self._naming.person(token) is not None
+            if named and layout.tags[token - 1] in ("NOUN", "ADJ"):
+                break  # "declaró en una primera reacción Kwasniewski"
         return token
 
     def _insertion(self, cue: Cue) -> range:
@@ -242,7 +246,17 @@ class Candidates:
                 head = self._head(token + 1, last)
                 if head is not None:
                     yield head
-                return
+                    return
+        yield from self._who_expresses(cue.token)
+
+    def _who_expresses(self, noun: int) -> Iterator[int]:
+        """Yield the subject of a verb of saying whose object the noun is: "expresó el deseo"."""
+        layout = self._layout
+        verb = layout.heads[noun]
+        forms = self._lexicon.forms.get(layout.words[verb], ())
+        if layout.deps[noun] != "obj" or all(form.verb.kind != "say" for form in forms):
+            return
+        yield from (t for t in layout.children[verb] if layout.deps[t] == "nsubj")
 
     def _shared(self, cue: Cue, draft: Draft, said: Sequence[Said]) -> Iterator[Candidate]:
         """Yield the subject of the verb with which the cue is joined, or on which it depends."""
@@ -307,5 +321,7 @@ class Candidates:
         layout = self._layout
         at = layout.starts[token]
         if layout.quoted[token] >= 0 or token in draft.barred:
+            return True
+        if draft.cue is not None and token == draft.cue.token:
             return True
         return any(start <= at < end for start, end in draft.parts)

@@ -11,6 +11,7 @@ from typing import Literal, cast
 from entente.core.statements.boundaries import Boundaries
 from entente.core.statements.cues import Cue
 from entente.core.statements.drafts import Draft, reported
+from entente.core.statements.infinitives import Infinitives
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 from entente.core.statements.nominals import Nominals
@@ -20,6 +21,7 @@ _LIGHT = frozenset(["ADV", "PUNCT"])
 _ADJUNCTS = frozenset(["ADV", "PUNCT", "DET", "ADP", "NUM"])
 _NOMINAL = frozenset(["DET", "NOUN", "PROPN", "PRON", "ADJ", "NUM", "PART"])
 _SUBJECT_REACH = 12
+_ADJUNCT_REACH = 6
 _REACH = 30
 
 
@@ -32,6 +34,7 @@ class Complements:
         self._cues = [cue for cue in cues if not cue.future]
         self._starts = [cue.first for cue in self._cues]
         self._boundaries = Boundaries(layout, lexicon, cues)
+        self._infinitives = Infinitives(layout, lexicon, self._boundaries)
         self._nominals = Nominals(layout, lexicon, self._boundaries)
 
     def find(self, cue: Cue) -> Draft | None:
@@ -41,7 +44,7 @@ class Complements:
         if cue.passive and self._layout.words[cue.last : cue.last + 1] == ["to"]:
             return None  # "is expected to say": nobody has said it
         for name, begin in (
-            ("infinitive", self._infinitive),
+            ("infinitive", self._infinitives.find),
             ("clause", self._clause),
             ("question", self._question),
             ("label", self._label),
@@ -130,7 +133,7 @@ class Complements:
         fallback = None
         for token in range(cue.last, min(last - 1, cue.last + _REACH)):
             word = layout.words[token]
-            if layout.quoted[token] >= 0 or word in (";", ":"):
+            if layout.quoted[token] >= 0 or word in (";", ":", "("):
                 break
             if later is not None and token >= later.first:
                 break
@@ -187,10 +190,19 @@ class Complements:
         if token + 1 < len(layout.words) and layout.quoted[token + 1] >= 0:
             return True
         if layout.words[token - 1] == ",":
-            return self._has_own_subject(token)
+            inserted = layout.words[cue.last] == "," and not _VERBS & set(
+                layout.tags[cue.last : token]
+            )  # "apuntó, como opinión personal, que"
+            return inserted or self._has_own_subject(token)
+        addressed = layout.words[cue.last] in self._lexicon.addressees
+        adjunct = layout.tags[cue.last] == "ADP" and not addressed and not cue.elides
+        if adjunct and layout.tags[token + 1 : token + 2] in (["DET"], ["PROPN"]):
+            near = token - cue.last <= _ADJUNCT_REACH and cue.takes("quotation")
+            return near and not _VERBS & set(layout.tags[cue.last : token])  # "dijo tras la cita"
         if layout.tags[token - 1] == "PROPN" and self._has_own_subject(token):
             return True
-        addressed = layout.words[cue.last] in self._lexicon.addressees
+        asks = cue.verb is not None and cue.verb.kind == "order"  # "pidió a X que levante"
+        addressed = addressed and (asks or self._has_own_subject(token))
         return addressed and not _VERBS & set(layout.tags[cue.last : token])
 
     def _has_own_subject(self, token: int) -> bool:
@@ -293,47 +305,6 @@ class Complements:
         return layout.deps[head] == "xcomp" and any(
             child >= cue.last and "subj" in layout.deps[child] for child in layout.children[head]
         )
-
-    def _infinitive(self, cue: Cue) -> tuple[int, int] | None:
-        layout = self._layout
-        last = layout.sentence(cue.token).last
-        for token in range(cue.last, min(last, cue.last + 14)):
-            if layout.quoted[token] >= 0 or layout.words[token] in self._lexicon.clause_words:
-                break
-            morph = layout.doc[token].morph.get("VerbForm", [])
-            if "Inf" in morph and layout.words[token] in self._lexicon.auxiliaries["passive"]:
-                return None  # "asked not to be named": a condition, not a request
-            if "Inf" in morph and layout.tags[token] in _VERBS:
-                if self._lexicon.infinitive_after.ends_at(layout.words, token):
-                    continue  # an adjunct: "dijo tras reunirse"
-                if layout.words[token - 1] == "to" and token - 1 >= cue.last:
-                    return token - 1, self._boundaries.end(token, token, cue)
-                start = self._group_start(token, cue)
-                near = start - cue.last <= 1
-                linked = layout.heads[token] == cue.token or near
-                linked = linked or self._follows_addressee(start, cue)
-                return (start, self._boundaries.end(token, token, cue)) if linked else None
-            if "Fin" in morph:
-                break
-        return None
-
-    def _follows_addressee(self, start: int, cue: Cue) -> bool:
-        """Tell whether only the addressee precedes: "a demandé aux marins de rendre", no right."""
-        layout = self._layout
-        between = range(cue.last + 1, start - 1)
-        second = any(
-            layout.tags[t] == "DET" and layout.tags[t - 1] in ("NOUN", "PROPN", "ADJ")
-            for t in between
-        )
-        addressed = layout.words[cue.last] in self._lexicon.addressees
-        return addressed and not second and layout.words[start - 1] in self._preps(cue)
-
-    def _group_start(self, infinitive: int, cue: Cue) -> int:
-        """Return where the words of the verb begin: "ne pas avoir signé", "no volver"."""
-        start = infinitive
-        while start > cue.last and self._layout.words[start - 1] in self._lexicon.verb_group:
-            start -= 1
-        return start
 
     def _label(self, cue: Cue) -> tuple[int, int] | None:
         layout = self._layout

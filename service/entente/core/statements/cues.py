@@ -71,6 +71,9 @@ def find_cues(layout: Layout, lexicon: Lexicon) -> list[Cue]:
 
 def _verb_cue(layout: Layout, lexicon: Lexicon, token: int, forms: tuple[Form, ...]) -> Cue | None:
     sentence = layout.sentence(token)
+    capital = layout.tags[token] == "PROPN" and layout.doc[token].text[0].isupper()
+    if capital and token > sentence.first and layout.tags[token + 1 : token + 2] == ["PROPN"]:
+        return None  # "Reza Pahlavi"
     first, chain = _chain(layout, lexicon, token, sentence)
     for form in forms:
         last = token + 1 + len(form.verb.tail)
@@ -155,7 +158,8 @@ def _is_finite(
 def _is_verb(layout: Layout, lexicon: Lexicon, form: Form, place: _Place) -> bool:
     """Trust the tagger where it says verb; elsewhere ask for a neighbour that only verbs have."""
     token = place.token
-    tagged = layout.tags[token] in ("VERB", "AUX") or bool(place.chain)
+    article = layout.tags[token] == "NOUN" and layout.tags[token - 1] == "DET"  # "la demanda"
+    tagged = layout.tags[token] in ("VERB", "AUX") or (bool(place.chain) and not article)
     unmistakable = layout.words[token].endswith(lexicon.verbal_endings)
     if tagged or unmistakable or _stands_as_verb(layout, lexicon, token, place.last):
         return True

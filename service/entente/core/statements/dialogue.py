@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from entente.core.statements.cues import Cue
 from entente.core.statements.drafts import Draft, trim
-from entente.core.statements.layout import DASHES, Layout
+from entente.core.statements.layout import DASHES, Layout, is_dash
 from entente.core.statements.lexicon import Lexicon
 from entente.core.statements.quotes import Quotation
 
@@ -22,7 +22,7 @@ def open_asides(layout: Layout, lexicon: Lexicon) -> None:
         parts: list[tuple[int, int]] = []
         for start, end in quotation.parts:
             cut = start
-            dashes = [at for at in range(start, end) if layout.text[at] in DASHES]
+            dashes = [at for at in range(start, end) if is_dash(layout.text, at)]
             while len(dashes) > 1:
                 opening, closing = dashes[0], dashes[1]
                 if not _begins_with_cue(layout, lexicon, opening):

@@ -108,7 +108,7 @@ def lay_out(doc: Doc) -> Layout:
     layout = Layout(
         doc=doc,
         text=text,
-        words=[word.replace("’", "'") for word in columns.lower],
+        words=_words(text, columns.lower, columns.starts),
         starts=columns.starts,
         ends=columns.ends,
         tags=columns.tags,
@@ -122,6 +122,20 @@ def lay_out(doc: Doc) -> Layout:
     )
     _split_sentences(layout, paragraphs, columns.begins)
     return layout
+
+
+def is_dash(text: str, at: int) -> bool:
+    """Tell whether a dash stands at an offset: a hyphen counts between blanks."""
+    alone = text[at] == "-" and text[at - 1 : at].isspace() and text[at + 1 : at + 2].isspace()
+    return alone or text[at] in DASHES
+
+
+def _words(text: str, lower: list[str], starts: list[int]) -> list[str]:
+    """Return the words with plain apostrophes; hyphens that are dashes become dashes."""
+    return [
+        "–" if word == "-" and is_dash(text, start) else word.replace("’", "'")
+        for word, start in zip(lower, starts, strict=True)
+    ]
 
 
 def _is_headline(text: str, end: int) -> bool:

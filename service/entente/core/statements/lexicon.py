@@ -111,6 +111,9 @@ class Lexicon:
     opinions: frozenset[str]
     clausal: frozenset[str]
     documents: frozenset[str]
+    texts: frozenset[str]
+    outlets: frozenset[str]
+    roles: frozenset[str]
     clause_words: frozenset[str]
     question_words: frozenset[str]
     relatives: frozenset[str]
@@ -197,6 +200,9 @@ def _read(entries: Mapping[str, Any]) -> Lexicon:
         drops_subject=bool(entries["drops_subject"]),
         incises=bool(entries.get("incises")),
         topics=frozenset(entries.get("topics", ())),
+        texts=frozenset(entries.get("texts", ())),
+        outlets=frozenset(entries.get("outlets", ())),
+        roles=frozenset(entries.get("roles", ())),
         deed_endings=tuple(entries.get("deed_endings", ())),
         accounts=frozenset(entries.get("accounts", ())),
         contractions=contractions,

@@ -73,6 +73,8 @@ class Naming:
         if word in self._lexicon.pronouns or self._layout.tags[token] == "PRON":
             return self._of_pronoun(token, how)
         apposed = self._apposed(token)
+        if apposed is None:
+            apposed = self.named_before(token)
         if apposed is not None:
             return self.speaker(apposed, how)
         name = self.phrase(token)
@@ -84,6 +86,40 @@ class Naming:
             name = max(name, named, key=len)  # "Royaume-Uni" may be three tokens
         code = actor.codes[0] if actor is not None and len(actor.codes) == 1 else None
         return Speaker(name=name, state=code, how=how or "explicit")
+
+    def bearer(self, token: int) -> Person | None:
+        """Return who is named together with the noun of an office, before or after it."""
+        named = self.person(token)
+        if named is None and self._layout.deps[token] == "appos":
+            named = self._cast.person_at(self._layout.heads[token])
+        if named is None and (apposed := self._apposed(token)) is not None:
+            named = self._cast.person_at(apposed)
+        return named
+
+    def last_subject(self, token: int) -> Person | None:
+        """Return the one leader who was a subject in this sentence or the one before."""
+        layout = self._layout
+        units = (layout.unit[token] - 1, layout.unit[token])
+        found = [
+            person
+            for person in self._cast.people
+            for mention in person.mentions
+            if mention.head < token
+            and layout.unit[mention.head] in units
+            and person.leader
+            and "subj" in layout.deps[mention.head]
+        ]
+        return found[0] if len({id(person) for person in found}) == 1 else None
+
+    def noun_at(self, token: int) -> int:
+        """Return the noun that a relative pronoun stands for, or the token itself."""
+        relative = self._layout.words[token] in self._lexicon.relatives or self._is_relative(token)
+        antecedent = self._antecedent(token) if relative else None
+        return token if antecedent is None else antecedent
+
+    def is_person(self, name: str) -> bool:
+        """Tell whether the article speaks of a person by this name."""
+        return any(person.name == name for person in self._cast.people)
 
     def is_pronoun(self, token: int) -> bool:
         """Tell whether the token is a personal pronoun."""
@@ -151,6 +187,8 @@ class Naming:
             verb = layout.heads[verb]
             seen += 1
         noun = layout.heads[verb]
+        if layout.tags[noun] == "NUM":
+            noun = layout.heads[noun]  # "the alliance, with 41 per cent, which announced"
         if layout.deps[verb].startswith("acl") and noun < token and self.is_nominal(noun):
             return noun
         for before in range(token - 1, max(-1, token - 30), -1):
@@ -170,15 +208,42 @@ class Naming:
         layout = self._layout
         if layout.tags[token] != "NOUN":
             return None
-        comma = self._extent(token)[1] + 1
+        comma = self._past_initials(self._extent(token)[1] + 1)
         name = comma + 1
         while name < len(layout.words) and layout.tags[name] == "PROPN":
             name += 1
-        if name - comma <= _MIN_NAME or layout.words[comma] != "," or name >= len(layout.words):
+        if name - comma <= _MIN_NAME or name >= len(layout.words) or layout.words[comma] != ",":
             return None
         person = self._cast.person_at(comma + 1)
         known = person is not None or name - comma > _MIN_NAME + 1
         return comma + 1 if known and layout.words[name] in (",", ".", "”", '"') else None
+
+    def _past_initials(self, token: int) -> int:
+        """Return the token after "(INE)", or the token itself."""
+        words = self._layout.words[token : token + 3]
+        return token + 3 if words[:1] == ["("] and words[2:] == [")"] else token
+
+    def named_before(self, token: int) -> int | None:
+        """Return the name before an apposition that the parser takes for the subject.
+
+        "Name Surname, Nobel laureate, said".
+        """
+        layout = self._layout
+        first, last = self._extent(token)
+        if first > 0 and layout.tags[first - 1] == "DET":
+            first -= 1
+        comma = first - 1
+        if comma < 1 or layout.words[comma] != "," or layout.words[last + 1 : last + 2] != [","]:
+            return None
+        name = comma - 1
+        while name > 0 and layout.tags[name - 1] == "PROPN":
+            name -= 1
+        same = layout.unit[name] == layout.unit[token] and layout.quoted[name] < 0
+        if not same or layout.tags[comma - 1] != "PROPN" or layout.tags[name - 1] == "ADP":
+            return None
+        person = self._cast.person_at(comma - 1) is not None
+        several = comma - name > _MIN_NAME and self._cast.actor_at(comma - 1) is None
+        return comma - 1 if person else name if several else None
 
     def phrase(self, token: int) -> str:
         """Return the words of the noun phrase at the token, without its article."""
@@ -208,7 +273,8 @@ class Naming:
         if layout.quoted[token] >= 0:
             return False
         if layout.tags[token] == "ADP":
-            return layout.words[token] in self._lexicon.phrase_links
+            named = layout.doc[token].text[0].isupper()  # "Internet Sin Fronteras"
+            return named or layout.words[token] in self._lexicon.phrase_links
         return layout.tags[token] in _INSIDE
 
 

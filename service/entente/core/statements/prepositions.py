@@ -17,6 +17,7 @@ _VERBS = frozenset(["VERB", "AUX"])
 _NOMINAL = frozenset(["NOUN", "PROPN", "PRON"])
 _COMMAS = frozenset({",", *DASHES})
 _ENDS = frozenset({",", ";", ".", ":", *DASHES})
+_COMPLEMENTS = frozenset(["obj", "xcomp", "ccomp", "obl:agent", "obl"])
 _SUBJECT_REACH = 6
 _OFFICE_REACH = 30
 _NAME = 2  # a name alone may begin the clause: "selon le ministre, Paris ..."
@@ -57,7 +58,7 @@ class Prepositions:
         elif quotation := self._quotation_at(end, sentence):
             spans = [quotation]
         else:
-            spans = host_spans(layout, self._lexicon, sentence, cue.first, end)
+            spans = host_spans(layout, self._lexicon, sentence, cue.first, end, _COMPLEMENTS)
         draft = draft_host(layout, spans, cue, "aside:phrase")
         if draft is None or self._is_reported(draft, cue, drafts, alone=initial):
             return None
@@ -104,6 +105,21 @@ class Prepositions:
                     break
                 end = max(apposed)
             end += 1
+        first = sentence.first == phrase.first and phrase not in self.inner
+        return self._before_clause(begin, end) if first else end
+
+    def _before_clause(self, begin: int, end: int) -> int:
+        """Return where the source ends if no comma parts it from what it tells."""
+        layout = self._layout
+        nominal = (t for t in range(begin, end) if layout.tags[t] in _NOMINAL)
+        top = next((t for t in nominal if not begin <= layout.heads[t] < end), None)
+        for token in range(begin, end):
+            finite = "Fin" in layout.doc[token].morph.get("VerbForm", [])
+            if finite and layout.tags[token] in _VERBS:
+                source = next((t for t in range(begin, token) if layout.heads[t] == token), None)
+                source = source if top is None else top
+                right = end if source is None else layout.subtree(source)[1] + 1
+                return right if begin < right <= token else end
         return end
 
     def _apposition(self, phrase: Cue, comma: int) -> list[int]:
@@ -126,9 +142,11 @@ class Prepositions:
     def _office_after(self, comma: int, sentence: Sentence) -> list[int]:
         """Return the tokens of a bare noun between commas: "segundo X, diretor de Y, ..."."""
         layout = self._layout
-        if layout.words[comma] != "," or layout.tags[comma - 1] != "PROPN":
+        if layout.words[comma] != ",":
             return []
         relative = self._is_relative(comma + 1)  # "selon l'AFP, qui cite une source, ..."
+        if layout.tags[comma - 1] != "PROPN" and not relative:
+            return []
         for token in range(comma + 1, min(sentence.last - 1, comma + _OFFICE_REACH)):
             if layout.words[token] == "," and token > comma + 1:
                 return list(range(comma + 1, token))

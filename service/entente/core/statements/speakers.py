@@ -15,6 +15,7 @@ from entente.core.statements.drafts import Draft
 from entente.core.statements.layout import Layout
 from entente.core.statements.lexicon import Lexicon
 from entente.core.statements.naming import Naming
+from entente.core.statements.repetitions import Repetitions
 from entente.messages import Speaker
 
 WEIGHTS: Final = MappingProxyType(
@@ -43,6 +44,7 @@ class Speakers:
         self._lexicon = lexicon
         self._naming = naming
         self._candidates = Candidates(layout, lexicon, naming)
+        self._repetitions = Repetitions(layout, lexicon, naming)
 
     def find(self, draft: Draft, said: Sequence[Said]) -> Verdict:
         """Return who said `draft`; `said` are the statements before it."""
@@ -55,7 +57,10 @@ class Speakers:
             if score < THRESHOLD:
                 break
             speakers = self._speakers(candidate)
-            speakers = tuple(self._in_full(each, candidate, said) for each in speakers)
+            if candidate.token is not None:
+                noun = self._naming.noun_at(candidate.token)
+                repeat = self._repetitions.in_full
+                speakers = tuple(repeat(each, noun, said) for each in speakers)
             if speakers:
                 rivals = [s for s, other in scored if other.token != candidate.token and s < score]
                 lead = score - (rivals[0] if rivals else 0.0)
@@ -92,34 +97,13 @@ class Speakers:
         if candidate.token is None:
             return ()
         found: list[Speaker] = []
-        for token in (candidate.token, *self._conjuncts(candidate.token)):
+        apposed = self._naming.named_before(candidate.token) is not None  # "X, poet and editor"
+        joined = [] if apposed else self._conjuncts(candidate.token)
+        for token in (candidate.token, *joined):
             speaker = self._naming.speaker(token, candidate.how)
             if speaker is not None and speaker.name not in [other.name for other in found]:
                 found.append(speaker)
         return tuple(found)
-
-    def _in_full(self, speaker: Speaker, candidate: Candidate, said: Sequence[Said]) -> Speaker:
-        """Return whom "the spokesperson" or "el ministerio" repeats: who was quoted by more words.
-
-        Only a noun that stands alone repeats; the last speaker whose name has it is meant.
-        """
-        alone = " " not in speaker.name and speaker.state is None and speaker.qid is None
-        if candidate.token is None or not (alone and self._is_definite(candidate.token)):
-            return speaker
-        noun = speaker.name.casefold()
-        for earlier in reversed(said):
-            for other in earlier.verdict.speakers:
-                words = other.name.casefold().split()
-                if len(words) > 1 and noun in words:
-                    return other.model_copy(update={"how": "title"})
-        return speaker
-
-    def _is_definite(self, token: int) -> bool:
-        layout = self._layout
-        return layout.tags[token] == "NOUN" and any(
-            "Def" in layout.doc[child].morph.get("Definite", [])
-            for child in layout.children[token]
-        )
 
     def _conjuncts(self, token: int) -> list[int]:
         layout = self._layout
@@ -134,8 +118,11 @@ class Speakers:
     def _score(self, candidate: Candidate, cue: Cue | None) -> float:
         score = WEIGHTS[candidate.feature]
         if candidate.token is None:
-            several = len(candidate.known) > 1 and cue is not None and cue.number == "singular"
-            return score + WEIGHTS["likely"] + several * WEIGHTS["disagrees"]
+            spoken = "plural" if len(candidate.known) > 1 else "singular"
+            alone = spoken == "singular" and candidate.known[0].leader
+            clear = spoken == "plural" or alone  # "a spokesperson" may stand for "sources"
+            disagrees = clear and cue is not None and cue.number not in (None, spoken)
+            return score + WEIGHTS["likely"] + disagrees * WEIGHTS["disagrees"]
         score += WEIGHTS["likely"] * self._naming.weight(candidate.token)
         if cue is not None and cue.number is not None and candidate.feature != "owner":
             number = self._number(candidate.token)
