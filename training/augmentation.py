@@ -69,7 +69,7 @@ def press_style(sentence: Sentence, chance: random.Random) -> Sentence:
     if chance.random() < DATELINE:
         sentence = _with_dateline(sentence, chance)
     if chance.random() < NO_ACCENTS:
-        return tuple(replace(w, form=_without_accents(w.form)) for w in sentence)
+        return tuple(replace(w, form=without_accents(w.form)) for w in sentence)
     if chance.random() < CAPITALS:
         return tuple(replace(w, form=w.form.upper()) for w in sentence)
     if chance.random() < HEADLINE:
@@ -179,7 +179,11 @@ def _with_dateline(sentence: Sentence, chance: random.Random) -> Sentence:
     return _insert(sentence, 0, tuple(words))
 
 
-def _without_accents(form: str) -> str:
-    """Drop the acute accents, as hasty typists do; ñ and ç are letters of their own."""
-    plain = {char: unicodedata.normalize("NFD", char)[0] for char in "áéíóúÁÉÍÓÚâêôãõàèù"}
-    return "".join(plain.get(char, char) for char in form)
+def without_accents(form: str) -> str:
+    """Drop the accents, as hasty typists do; ñ and ç are letters of their own."""
+    return "".join(char if char in "ñÑçÇ" else _bare(char) for char in form)
+
+
+def _bare(char: str) -> str:
+    letter, *marks = unicodedata.normalize("NFD", char)
+    return letter if all(map(unicodedata.combining, marks)) else char

@@ -7,13 +7,13 @@ not its name, tells whether it is a place or acts.
 """
 
 import random
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import spacy
+from training.augmentation import without_accents
 from training.corpus import Sentence, Word
 
 from entente.core.folding import fold
@@ -23,9 +23,7 @@ from entente.core.parsing.text import create_tokenizer, normalise
 # Shares of the names. With 0.6 of each kind, persons of CESS-ESP gained 1.6 F, organisations lost
 # 2.1 (one run): which words name one, such as Gobierno, is most of what there is to learn of them.
 SWAPPED: Final[Mapping[str, float]] = {"PER": 0.7, "LOC": 0.3, "ORG": 0.1}
-FROM_KNOWLEDGE: Final = (
-    0.5  # share of the new names, where there is one; the others are treebanks'
-)
+FROM_KNOWLEDGE: Final = 0.5  # share of the new names, where there is one; others are treebanks'
 CAPITALS: Final = 0.04  # share of the names in capitals, as in the press's first lines
 WITHOUT_ACCENTS: Final = 0.05
 
@@ -217,14 +215,8 @@ def _press_casing(sentence: Sentence, span: Span, chance: random.Random) -> Sent
     if chance.random() < CAPITALS:
         name = tuple(replace(w, form=w.form.upper()) for w in name)
     if chance.random() < WITHOUT_ACCENTS:
-        name = tuple(replace(w, form=_without_accents(w.form)) for w in name)
+        name = tuple(replace(w, form=without_accents(w.form)) for w in name)
     return (*sentence[: span.start], *name, *sentence[span.end :])
-
-
-def _without_accents(form: str) -> str:
-    letters = unicodedata.normalize("NFD", form)
-    plain = "".join(c for c in letters if not unicodedata.combining(c))
-    return plain if len(plain) == len(form) else form
 
 
 def _is_state(knowledge: Knowledge, code: str) -> bool:

@@ -45,6 +45,11 @@ ORIGINS: Final = {
     ),
     "pt": Origin(
         "CC-BY-SA-4.0",
-        ("UD Portuguese Bosque", "UNER Portuguese Bosque", "UD Portuguese Porttinari"),
+        (
+            "UD Portuguese Bosque",
+            "UNER Portuguese Bosque",
+            "UD Portuguese Porttinari",
+            "UNER Portuguese PUD (names)",
+        ),
     ),
 }

@@ -3,7 +3,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training.augmentation import press_style
+from training.augmentation import press_style, without_accents
 from training.corpus import Sentence, Word, is_tree, sentence_key, without
 from training.quotations import quote
 from training.spanish import name_passives
@@ -168,3 +168,11 @@ def test_sentences_with_a_banned_key_are_left_out() -> None:
     other = sentence(("No", "INTJ", 0, "ROOT"))
     banned = frozenset({sentence_key(w.form for w in REPORT)})
     assert without([REPORT, other], banned) == [other]
+
+
+@pytest.mark.parametrize(
+    ("form", "typed"),
+    [("São Tomé", "Sao Tome"), ("España", "España"), ("Curaçao", "Curaçao"), ("김", "김")],
+)
+def test_accents_go_and_letters_of_their_own_stay(form: str, typed: str) -> None:
+    assert without_accents(form) == typed
