@@ -6,20 +6,19 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from aiohttp import web
 
 from entente.commands.demo import free_port
 from entente.messages import Alert
 from tests.support.alerts import alert
 from tests.support.brokers import produce, read_all
+from tests.support.sinks import receiver
 from tests.support.workers import Deployment, Worker
 
 pytestmark = pytest.mark.broker
@@ -42,32 +41,6 @@ def delivering(deployment: Deployment, folder: Path, *sinks: dict[str, Any]) -> 
     file = folder / "sinks.yaml"
     file.write_text(yaml.safe_dump({"sinks": list(sinks)}))
     return deployment.deliver(file)
-
-
-@asynccontextmanager
-async def receiver(
-    answers: list[int], *, slow: float = 0.0
-) -> AsyncIterator[tuple[str, list[str]]]:
-    """Yield the address of a sink, and the keys that it took; `answers` are given first."""
-    taken: list[str] = []
-
-    async def take(request: web.Request) -> web.Response:
-        await asyncio.sleep(slow)
-        status = answers.pop(0) if answers else 204
-        if status < 300:
-            taken.append(request.headers["webhook-id"])
-        return web.Response(status=status)
-
-    app = web.Application()
-    app.router.add_post("/", take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield f"http://127.0.0.1:{port}/", taken
-    finally:
-        await runner.cleanup()
 
 
 async def until(taken: list[str], number: int, seconds: float = 60.0) -> None:

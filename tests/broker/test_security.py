@@ -6,67 +6,24 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from entente.commands.demo import free_port
-from tests.support.brokers import Broker, topic_names
+from tests.support.brokers import topic_names
+from tests.support.secure import PASSWORD, Secure, certificate, secure_broker
 
 pytestmark = pytest.mark.broker
 
 USER = "entente"
-PASSWORD = "correct-horse-battery-staple"  # noqa: S105 -- of a broker that lives for a minute
 WRONG = "wrong-horse-battery-staple"
-
-
-@dataclass(frozen=True)
-class Secure:
-    """A broker that wants TLS and a password; `plain` is its back door, `stranger` not its CA."""
-
-    address: str
-    plain: str
-    authority: Path
-    stranger: Path
-
-
-def certificate(folder: Path, name: str) -> tuple[Path, Path]:
-    """Make a self-signed certificate for the loopback address; return it and its key."""
-    key, pem = folder / f"{name}.key", folder / f"{name}.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-    command += ["-subj", f"/CN={name}", "-addext", "subjectAltName=IP:127.0.0.1"]
-    command += ["-keyout", str(key), "-out", str(pem)]
-    subprocess.run(command, check=True, capture_output=True)
-    return pem, key
 
 
 @pytest.fixture(scope="module")
 def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secure]:
-    folder = tmp_path_factory.mktemp("secure")
-    pem, key = certificate(folder, "broker")
-    stranger, _ = certificate(folder, "stranger")
-    keystore = folder / "keystore.pem"
-    keystore.write_text(key.read_text() + pem.read_text())
-    port, open_port = free_port(), free_port()
-    settings = {
-        "listeners": f"PLAINTEXT://127.0.0.1:{open_port},CONTROLLER://127.0.0.1:{open_port + 1},"
-        f"SAFE://127.0.0.1:{port}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{open_port},SAFE://127.0.0.1:{port}",
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SAFE:SASL_SSL",
-        "listener.name.safe.sasl.enabled.mechanisms": "SCRAM-SHA-512",
-        "listener.name.safe.scram-sha-512.sasl.jaas.config": (
-            "org.apache.kafka.common.security.scram.ScramLoginModule required;"
-        ),
-        "listener.name.safe.ssl.keystore.type": "PEM",
-        "listener.name.safe.ssl.keystore.location": str(keystore),
-    }
-    options = [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
-    options += ["--user", f"{USER}={PASSWORD}"]
-    broker = Broker(folder / "kafka", open_port, options=tuple(options))
-    broker.start()
-    yield Secure(f"127.0.0.1:{port}", broker.address, pem, stranger)
-    broker.stop()
+    with secure_broker(tmp_path_factory.mktemp("secure"), [USER]) as secure:
+        certificate(secure.folder, "stranger")
+        yield secure
 
 
 def entente(secure: Secure, *arguments: str, **overrides: str) -> subprocess.CompletedProcess[str]:
@@ -120,7 +77,7 @@ def test_what_keeps_us_out_is_one_sentence_with_the_fix_and_without_the_secret(
 ) -> None:
     garbage = tmp_path / "garbage.pem"
     garbage.write_text("no certificate")
-    files = {"stranger": str(secure.stranger), "garbage": str(garbage)}
+    files = {"stranger": str(secure.folder / "stranger.pem"), "garbage": str(garbage)}
     given = {name: files.get(value, value) for name, value in overrides.items()}
     done = entente(secure, "topics", **given, REQUEST_TIMEOUT_SECONDS="5")
     assert done.returncode in {1, 2}

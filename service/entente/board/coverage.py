@@ -73,6 +73,7 @@ class Coverage:
         self._settings = settings
         self._tally = Tally()
         self._backlog: dict[str, int | None] = {"reader": None, "watcher": None}
+        self._trouble = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return what was read in the last 24 hours and what waits; None where nobody knows."""
@@ -86,7 +87,8 @@ class Coverage:
                 await consumer.start()
                 await self._follow(consumer)
             except (KafkaError, OSError) as exc:
-                log.warning("the coverage cannot be read", why=str(exc))
+                why = str(clients.unreachable(self._settings, exc))
+                log.warning("the coverage cannot be read", why=why)
                 await asyncio.sleep(_RETRY_SECONDS)
             finally:
                 await clients.stop_consumer(consumer)
@@ -145,7 +147,13 @@ class Coverage:
                     max(0, ends[source] - (committed[source].offset if source in committed else 0))
                     for source in sources
                 )
-        except KafkaError:
+        except KafkaError as exc:
             self._backlog = dict.fromkeys(self._backlog)  # nobody knows just now
+            why = str(clients.unreachable(self._settings, exc, "Describe"))
+            if why != self._trouble:  # asked again at once: say it once
+                log.warning("the backlog cannot be read", why=why)
+            self._trouble = why
+        else:
+            self._trouble = ""
         finally:
             await admin.close()

@@ -96,7 +96,9 @@ class DeadLetters:
                 await consumer.start()
                 await self._follow(consumer)
             except (KafkaError, OSError, NotReachable) as exc:
-                log.warning("the dead letters cannot be read", why=str(exc))
+                is_denied = clients.is_denied(exc)
+                why = clients.unreachable(self._settings, exc) if is_denied else exc
+                log.warning("the dead letters cannot be read", why=str(why))
                 await asyncio.sleep(_RETRY_SECONDS)
             finally:
                 await clients.stop_consumer(consumer)

@@ -28,12 +28,13 @@ class Judgements:
 
     async def start(self) -> None:
         """Connect to the broker, or raise `NotReachable`."""
+        topic = self._settings.topics.feedback
         self._producer = clients.producer(self._settings)
         try:
             await self._producer.start()
         except (KafkaError, OSError) as exc:
             await self.stop()
-            raise clients.unreachable(self._settings, exc) from exc
+            raise clients.unreachable(self._settings, exc, "Write", topic) from exc
 
     async def stop(self) -> None:
         """Close the connection."""
@@ -50,10 +51,9 @@ class Judgements:
         feedback = feedback.model_copy(update={"at": datetime.now(UTC), "about": entry.alert})
         if self._producer is None:
             raise RuntimeError("start() was not called")
+        topic, key = self._settings.topics.feedback, feedback.alert.encode()
         try:
-            await self._producer.send_and_wait(
-                self._settings.topics.feedback, feedback.to_bytes(), key=feedback.alert.encode()
-            )
+            await self._producer.send_and_wait(topic, feedback.to_bytes(), key=key)
         except (KafkaError, OSError) as exc:
-            raise clients.unreachable(self._settings, exc) from exc
+            raise clients.unreachable(self._settings, exc, "Write", topic) from exc
         return feedback

@@ -6,7 +6,7 @@ clients stay off, an `ExactlyOnceSource` a stage feeds the stage's agent through
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -76,9 +76,11 @@ class _Preparation(Service):
         health: Health,
         metrics: Metrics,
         failures: list[EntenteError],
+        stages: Collection[StageName],
     ) -> None:
         super().__init__()
         self._settings = settings
+        self._stages = stages
         self._pool = pool
         self._health = health
         self._metrics = metrics
@@ -89,7 +91,7 @@ class _Preparation(Service):
         """Serve health, verify the topics, warm the pool up; note what fails."""
         try:
             await self.add_runtime_dependency(self._http)
-            await verify_topics(self._settings)
+            await verify_topics(self._settings, self._stages)
             model = "none" if self._pool is None else await self._pool.start()
         except EntenteError as exc:
             self._failures.append(exc)
@@ -133,7 +135,7 @@ def create_worker(
         sources.append(_source(app, settings, watcher, settings.topics.signals, leave, metrics))
     health = Health(pool, sources)
     failures: list[EntenteError] = []
-    preparation = _Preparation(settings, pool, health, metrics, failures)
+    preparation = _Preparation(settings, pool, health, metrics, failures, wanted)
     return Worker(app, [preparation, *sources], failures)
 
 

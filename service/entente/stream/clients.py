@@ -7,7 +7,7 @@ import asyncio
 import logging
 import ssl
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
@@ -16,6 +16,7 @@ from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     KafkaConnectionError,
+    KafkaError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
     TransactionalIdAuthorizationFailed,
@@ -28,12 +29,13 @@ from entente.settings import Kafka, Settings
 
 _REFUSED = (AuthenticationFailedError, SaslAuthenticationFailed, UnsupportedSaslMechanismError)
 _TURN_SECONDS: Final = 0.05
-_FORBIDDEN = (
-    ClusterAuthorizationFailedError,
-    GroupAuthorizationFailedError,
-    TopicAuthorizationFailedError,
-    TransactionalIdAuthorizationFailed,
-)
+_FORBIDDEN: Final[dict[type[KafkaError], str]] = {
+    TopicAuthorizationFailedError: "topic",
+    GroupAuthorizationFailedError: "group",
+    TransactionalIdAuthorizationFailed: "transactional id",
+    ClusterAuthorizationFailedError: "cluster",
+}
+Right = Literal["Read", "Write", "Describe"]
 
 
 class _BootstrapFailure(logging.Filter):
@@ -126,8 +128,13 @@ def admin(settings: Settings) -> AIOKafkaAdminClient:
     return AIOKafkaAdminClient(**connection(settings))
 
 
-def unreachable(settings: Settings, exc: BaseException) -> NotReachable:
-    """Turn a client's failure into one sentence with the fix."""
+def unreachable(
+    settings: Settings, exc: BaseException, right: Right = "Read", topic: str = ""
+) -> NotReachable:
+    """Turn a client's failure into one sentence with the fix.
+
+    `right` is what the client tried, on `topic` if the broker does not say on what.
+    """
     where = settings.broker
     cause: BaseException = exc
     if isinstance(exc, KafkaConnectionError) and _bootstrap.cause is not None:
@@ -147,14 +154,39 @@ def unreachable(settings: Settings, exc: BaseException) -> NotReachable:
             f"no TLS with the broker at {where} ({cause.reason}): check"
             " ENTENTE_KAFKA__SECURITY_PROTOCOL and the PEM files of ENTENTE_KAFKA__SSL_*"
         )
-    if isinstance(cause, _FORBIDDEN):
-        return NotReachable(
-            f"the broker at {where} does not allow it ({type(cause).__name__}: {cause}): give the"
-            " user the rights that docs/operations.md lists"
-        )
+    if is_denied(cause):
+        return NotReachable(_refusal(settings, cause, right, topic))
     if isinstance(exc, KafkaConnectionError):
         return NotReachable(
             f"no Kafka broker answers at {where}: start one, or set ENTENTE_BROKER"
             " (and ENTENTE_KAFKA__SECURITY_PROTOCOL if it wants TLS or a password)"
         )
     return NotReachable(f"the broker at {where} cannot be used: {exc!r}")
+
+
+def is_denied(exc: BaseException) -> bool:
+    """Tell whether the broker knows us and does not let us."""
+    return isinstance(exc, tuple(_FORBIDDEN))
+
+
+def denial(settings: Settings, right: str, resource: str) -> str:
+    """Say which right the user lacks on which resource, and where all of them stand."""
+    user = settings.kafka.sasl_username or "of our certificate"
+    return (
+        f"the broker at {settings.broker} does not let us: give the user {user} the right {right}"
+        f" on the {resource} (docs/operations.md lists the rights that each role needs)"
+    )
+
+
+def _refusal(settings: Settings, cause: BaseException, right: Right, topic: str) -> str:
+    """Say which right is missing; aiokafka tells the resource in the error's first argument."""
+    kind = next(kind for each, kind in _FORBIDDEN.items() if isinstance(cause, each))
+    told = cause.args[0] if cause.args else ()
+    names = ", ".join(told.split()[-1:] if isinstance(told, str) else sorted(told))
+    if kind == "cluster" and topic:  # a producer that may write nowhere is refused at once
+        kind, names = "topic", topic
+    if kind == "group" and right == "Write":  # the offsets of a transaction
+        right = "Read"
+    elif kind == "transactional id":
+        right = "Write"
+    return denial(settings, right, f"{kind} {names}".strip())

@@ -98,7 +98,10 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
             max_poll_interval_ms=round(_MAX_POLL_SECONDS * 1000),
         )
         self._consumer.subscribe([self._topic], listener=self)
-        await self._consumer.start()
+        try:
+            await self._consumer.start()
+        except KafkaError as exc:
+            self._leave(f"the group cannot be joined: {self._why(exc)}")
 
     async def on_stop(self) -> None:
         """Commit the finished part of what is at work, abandon the rest, leave the group."""
@@ -128,7 +131,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
             async with asyncio.timeout(_OPEN_SECONDS):
                 opened = await asyncio.gather(*(self._open(source) for source in assigned))
         except Exception as exc:  # noqa: BLE001 -- aiokafka would go on, and never read the partition
-            self._leave(f"a partition cannot be opened: {exc!r}")
+            self._leave(f"a partition cannot be opened: {self._why(exc)}")
             return
         for partition in opened:
             self._partitions[partition.source] = partition
@@ -193,7 +196,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
                 self._consumer.resume(partition.source)
         except Exception as exc:  # noqa: BLE001 -- nobody else would hear of it
             if not partition.is_revoked:
-                self._leave(f"memory cannot be restored: {exc!r}")
+                self._leave(f"memory cannot be restored: {self._why(exc)}")
 
     async def _close_all(self) -> None:
         partitions = list(self._partitions.values())
@@ -226,7 +229,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
             except (IllegalStateError, NoOffsetForPartitionError):
                 await asyncio.sleep(0)  # a rebalance came between, or a seek overtook the group
             except KafkaError as exc:
-                self._leave(f"the broker refuses us: {exc!r}")
+                self._leave(f"the broker refuses us: {self._why(exc)}")
                 return
 
     async def _fetch(self, wanted: list[Partition], limit: int) -> None:
@@ -284,7 +287,7 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
                     await self._transact(partition, outcome.outgoing, next_offset)
             outcome.committed()
         except (KafkaError, OSError, TimeoutError) as exc:
-            self._leave(f"a transaction failed: {exc!r}")
+            self._leave(f"a transaction failed: {self._why(exc, 'Write')}")
             return
         except Exception as exc:
             log.exception("a stage raised", stage=self.stage.name)
@@ -295,6 +298,12 @@ class ExactlyOnceSource(Service, ConsumerRebalanceListener):
         partition.is_busy = False
         self._report_lag(partition)
         await self._hand_over(partition)
+
+    def _why(self, exc: BaseException, right: clients.Right = "Read") -> str:
+        """Say which right we lack, if that is why; anything else as it is."""
+        if clients.is_denied(exc):
+            return str(clients.unreachable(self._settings, exc, right))
+        return repr(exc)
 
     def _report_lag(self, partition: Partition) -> None:
         """Tell how many records of the partition are not done."""

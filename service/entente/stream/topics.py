@@ -1,13 +1,18 @@
 """The topics that entente needs: what each must be like, how to create and how to verify them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiokafka import TopicPartition
 from aiokafka.admin import NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import (
+    KafkaError,
+    TopicAlreadyExistsError,
+    TopicAuthorizationFailedError,
+    for_code,
+)
 
 from entente.errors import NotReachable
 from entente.settings import Settings
@@ -23,7 +28,7 @@ _SAFE_COPIES: Final = 3
 class TopicSpec:
     """One topic: `settings` are what it is created with; `least_bytes` is what it must accept.
 
-    `is_workers` tells whether a worker needs it.
+    `read_by` and `written_by` are the roles of entente that do so.
     """
 
     name: str
@@ -31,7 +36,14 @@ class TopicSpec:
     settings: Mapping[str, str] = field(default_factory=dict)
     least_bytes: int = 0
     is_compacted: bool = False
-    is_workers: bool = True
+    read_by: tuple[str, ...] = ()
+    written_by: tuple[str, ...] = ()
+
+    def rights(self, roles: Collection[str]) -> str:
+        """Return what Kafka calls the rights that these roles need; only to look, with no role."""
+        reads = ["Read"] if set(roles) & set(self.read_by) else []
+        writes = ["Write"] if set(roles) & set(self.written_by) else []
+        return " and ".join([*reads, *writes]) or "Describe"
 
 
 def topic_specs(settings: Settings) -> list[TopicSpec]:
@@ -45,14 +57,31 @@ def topic_specs(settings: Settings) -> list[TopicSpec]:
             topics.articles,
             "articles, read",
             {"max.message.bytes": str(settings.stream.max_article_bytes + _BATCH_OVERHEAD)},
+            read_by=("reader",),
         ),
-        TopicSpec(topics.analyses, "one analysis an article", ours, largest),
-        TopicSpec(topics.signals, "one observation a pair and article", ours, largest),
+        TopicSpec(
+            topics.analyses,
+            "one analysis an article",
+            ours,
+            largest,
+            read_by=("board",),
+            written_by=("reader",),
+        ),
+        TopicSpec(
+            topics.signals,
+            "one observation a pair and article",
+            ours,
+            largest,
+            read_by=("watcher",),
+            written_by=("reader",),
+        ),
         TopicSpec(
             topics.alerts,
             "alerts, one record a revision",
             {**ours, "cleanup.policy": "compact,delete", "retention.ms": keep_alerts},
             largest,
+            read_by=("board", "deliver"),
+            written_by=("watcher",),
         ),
         TopicSpec(
             topics.memory,
@@ -60,17 +89,30 @@ def topic_specs(settings: Settings) -> list[TopicSpec]:
             {"max.message.bytes": str(largest), "cleanup.policy": "compact"},
             largest,
             is_compacted=True,
+            read_by=("watcher",),
+            written_by=("watcher",),
         ),
-        TopicSpec(topics.dead_letters, "what could not be processed", ours, largest),
+        TopicSpec(
+            topics.dead_letters,
+            "what could not be processed",
+            ours,
+            largest,
+            read_by=("board",),
+            written_by=("reader", "watcher"),
+        ),
         TopicSpec(
             topics.feedback,
             "what readers of the board think of alerts",
             {**ours, "retention.ms": "-1"},
             largest,
-            is_workers=False,
+            written_by=("board",),
         ),
         TopicSpec(
-            topics.undelivered, "alerts that a sink did not take", ours, largest, is_workers=False
+            topics.undelivered,
+            "alerts that a sink did not take",
+            ours,
+            largest,
+            written_by=("deliver",),
         ),
     ]
 
@@ -104,9 +146,16 @@ async def create_topics(settings: Settings) -> list[str]:
     return created
 
 
-async def topic_faults(settings: Settings, *, workers_only: bool = False) -> list[str]:
-    """Return what is wrong with the topics, a sentence with its fix each; none if all is well."""
-    specs = [spec for spec in topic_specs(settings) if spec.is_workers or not workers_only]
+async def topic_faults(settings: Settings, roles: Collection[str] = ()) -> list[str]:
+    """Return what is wrong with the topics, a sentence with its fix each; none if all is well.
+
+    With `roles`, only with those that these roles read or write.
+    """
+    specs = [
+        spec
+        for spec in topic_specs(settings)
+        if not roles or set(roles) & {*spec.read_by, *spec.written_by}
+    ]
     admin = clients.admin(settings)
     try:
         await admin.start()
@@ -117,19 +166,25 @@ async def topic_faults(settings: Settings, *, workers_only: bool = False) -> lis
         raise clients.unreachable(settings, exc) from exc
     finally:
         await admin.close()
-    faults = [
-        f"topic {spec.name} is missing: run `entente topics --create`"
-        for spec in specs
-        if not partitions[spec.name]
-    ]
+    faults = []
+    for spec in specs:
+        if partitions[spec.name] is None:
+            faults.append(clients.denial(settings, spec.rights(roles), f"topic {spec.name}"))
+        elif not partitions[spec.name]:
+            faults.append(f"topic {spec.name} is missing: run `entente topics --create`")
     signals, memory = settings.topics.signals, settings.topics.memory
-    if partitions[signals] and partitions[memory] and partitions[signals] != partitions[memory]:
+    ours, theirs = partitions.get(signals), partitions.get(memory)
+    if ours and theirs and ours != theirs:
         faults.append(
-            f"{signals} has {partitions[signals]} partitions but {memory} has"
-            f" {partitions[memory]}: they must be equal, see docs/operations.md, re-keying"
+            f"{signals} has {ours} partitions but {memory} has"
+            f" {theirs}: they must be equal, see docs/operations.md, re-keying"
         )
     for spec in present:
-        faults += _config_faults(spec, configs.get(spec.name, {}))
+        config = configs[spec.name]
+        if config is None:
+            faults.append(clients.denial(settings, "DescribeConfigs", f"topic {spec.name}"))
+        else:
+            faults += _config_faults(spec, config)
     return faults
 
 
@@ -141,6 +196,8 @@ async def sources_of(settings: Settings, topic: str) -> list[TopicPartition]:
         [described] = await admin.describe_topics([topic])
     finally:
         await admin.close()
+    if described["error_code"] == TopicAuthorizationFailedError.errno:
+        raise TopicAuthorizationFailedError(topic)
     numbers = sorted(each["partition"] for each in described["partitions"])
     return [TopicPartition(topic, number) for number in numbers]
 
@@ -150,15 +207,15 @@ async def accepted_bytes(settings: Settings, topic: str) -> int:
     admin = clients.admin(settings)
     try:
         await admin.start()
-        config = (await _configs(admin, [TopicSpec(topic, "")])).get(topic, {})
+        config = (await _configs(admin, [TopicSpec(topic, "")]))[topic]
     finally:
         await admin.close()
-    return int(config.get("max.message.bytes", _BROKER_DEFAULT_BYTES))
+    return int((config or {}).get("max.message.bytes", _BROKER_DEFAULT_BYTES))
 
 
-async def verify_topics(settings: Settings) -> None:
-    """Raise `NotReachable` with the first thing that is wrong with the topics of a worker."""
-    faults = await topic_faults(settings, workers_only=True)
+async def verify_topics(settings: Settings, roles: Collection[str]) -> None:
+    """Raise `NotReachable` with the first thing that is wrong with the topics of these roles."""
+    faults = await topic_faults(settings, roles)
     if faults:
         raise NotReachable(faults[0])
 
@@ -180,22 +237,25 @@ def _config_faults(spec: TopicSpec, config: Mapping[str, str]) -> list[str]:
     return faults
 
 
-async def _partitions(admin: object, specs: list[TopicSpec]) -> dict[str, int]:
-    """Return the number of partitions of each topic, 0 for a missing one."""
+async def _partitions(admin: object, specs: list[TopicSpec]) -> dict[str, int | None]:
+    """Return how many partitions each topic has: 0, if it is missing; None, if we may not ask."""
     described = await admin.describe_topics([spec.name for spec in specs])  # type: ignore[attr-defined]
-    return {
-        topic["topic"]: 0 if topic["error_code"] else len(topic["partitions"])
-        for topic in described
-    }
+    found: dict[str, int | None] = {}
+    for topic in described:
+        denied = topic["error_code"] == TopicAuthorizationFailedError.errno
+        count = 0 if topic["error_code"] else len(topic["partitions"])
+        found[topic["topic"]] = None if denied else count
+    return found
 
 
-async def _configs(admin: object, specs: list[TopicSpec]) -> dict[str, dict[str, str]]:
+async def _configs(admin: object, specs: list[TopicSpec]) -> dict[str, dict[str, str] | None]:
+    """Return the settings of each topic, None if we may not ask."""
     resources = [ConfigResource(ConfigResourceType.TOPIC, spec.name) for spec in specs]
-    configs: dict[str, dict[str, str]] = {}
+    configs: dict[str, dict[str, str] | None] = {}
     if not resources:
         return configs
     for response in await admin.describe_configs(resources):  # type: ignore[attr-defined]
-        for resource in response.resources:
-            _error, _message, _kind, name, entries = resource
-            configs[name] = {entry[0]: entry[1] for entry in entries}
+        for error, _message, _kind, name, entries in response.resources:
+            known = {entry[0]: entry[1] for entry in entries}
+            configs[name] = None if error == TopicAuthorizationFailedError.errno else known
     return configs
