@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -22,6 +22,7 @@ import yaml
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
+from training.train import LANGUAGES
 
 from entente.cli import app
 from entente.commands.demo import print_alert
@@ -34,6 +35,7 @@ from entente.settings import Settings
 from entente.stream.app import WATCHER_VERSIONS
 from entente.watch.memory import PairMemory
 from entente.watch.watcher import Watcher
+from tests.docs.cards import PIPELINES, card
 from tests.docs.knowledge import knowledge_gaps
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -278,6 +280,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "docs/signals.md": lambda: with_part("docs/signals.md", "types", types_table()),
     "docs/knowledge.md": lambda: with_part("docs/knowledge.md", "gaps", knowledge_gaps()),
     "README.md": lambda: with_part("README.md", "alert", alert_example()),
+    **{f"{PIPELINES}/{each}/README.md": partial(card, ROOT, each) for each in LANGUAGES},
 }
 MANIFESTS: Final[dict[str, Callable[[], str]]] = {
     "k8s/components/monitoring/prometheusrule.yaml": prometheus_rule,
