@@ -148,6 +148,8 @@ def test_an_act_of_several_is_told_once_a_pair_of_one_group(language: str, text:
         ("en", "The film was shot in Peru and Chile."),
         ("en", "A bus fell into a river in Bolivia."),
         ("es", ""),
+        ("en", "Nigerian troops attacked a camp of Cameroonian rebels."),
+        ("es", "Nigeria atacó un campamento de rebeldes cameruneses."),
     ],
 )
 def test_what_is_no_act_between_states_is_silence(language: str, text: str) -> None:

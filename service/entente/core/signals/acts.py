@@ -15,14 +15,24 @@ from entente.core.signals import complements, functions, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.deeds import ANSWERS, Deeds
 from entente.core.signals.frames import Frame, Grammar, Lexicon, Step, TriggerKind, WordClass
+from entente.core.signals.modality import Reading
 from entente.core.signals.referents import PAIR, Role
-from entente.core.signals.status import Reading, read_status
+from entente.core.signals.status import read_status
 from entente.core.signals.status_lexicon import StatusLexicon
 from entente.messages import SignalType
 from entente.messages.vocabulary import ONTOLOGY
 
 _FAR: Final = 25  # tokens after a verb in which its lost object is looked for
 OBJECT: Final = Step("object")
+_SUFFERED: Final = frozenset(
+    {
+        SignalType.ARMED_ATTACK,
+        SignalType.SANCTIONS,
+        SignalType.RELATIONS_DOWNGRADED,
+        SignalType.DEESCALATION,
+        SignalType.FORCE_POSTURE,
+    }
+)  # what befalls the people, goods and places of a state befalls the state
 _FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
 
 
@@ -141,7 +151,10 @@ class ActFinder:
         return reading.future or (first and not reading.past)
 
     def _target(self, frame: Frame, token: Token, source: Role) -> Role:
-        return self._arguments.role(token, frame.target, avoid=source.codes)
+        named = self._arguments.role(token, frame.target, avoid=source.codes)
+        if named or frame.type not in _SUFFERED:
+            return named
+        return self._arguments.affiliated(token, frame.target, avoid=source.codes)
 
     def _complete(self, frame: Frame, token: Token, source: Role, target: Role) -> bool:
         """Tell whether the roles suffice: two sources may act on each other.

@@ -17,6 +17,9 @@ from entente.core.signals.referents import PAIR, Referents, Role
 
 _REACH: Final = 12  # tokens before a verb in which its lost subject is looked for
 _BETWEEN: Final = frozenset({"between", "entre"})
+_NO_THINGS: Final = frozenset(
+    {"speaker", "addressee", "partner", "sentence", "any", "author", "between", "entre"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,33 @@ class Arguments:
                 return Role(codes, found.tokens, found.how)
         return Role()
 
-    def _follow(self, trigger: Token, path: Path) -> Role:
+    def affiliated(self, trigger: Token, paths: Iterable[Path], avoid: Sequence[str] = ()) -> Role:
+        """Fill a role by whose the persons and things are that the paths lead to.
+
+        "Two Iranian tankers", "the assets of Russian banks": their state suffers what befalls
+        them. It does not where they fight it ("Cameroonian rebels").
+        """
+        grammar = self.lexicon.grammar
+        for path in paths:
+            if path[-1].name in _NO_THINGS:
+                continue
+            for token in self._reached(trigger, path):
+                if syntax.is_word(token, grammar.opponents):
+                    continue
+                found = self.referents.resolve(functions.owners(token, grammar))
+                if len(found.codes) == 1 and found.codes[0] not in avoid:
+                    return found
+        return Role()
+
+    def _reached(self, trigger: Token, path: Path) -> list[Token]:
         here = [trigger]
-        for step in path[:-1]:
+        for step in path:
             here = [token for start in here for token in self.step(start, step)]
+        return here
+
+    def _follow(self, trigger: Token, path: Path) -> Role:
         last = path[-1]
-        merged = [self._last(start, last) for start in here]
+        merged = [self._last(start, last) for start in self._reached(trigger, path[:-1])]
         codes = tuple(dict.fromkeys(code for role in merged for code in role.codes))
         tokens = tuple(index for role in merged for index in role.tokens)
         hows = {role.how for role in merged if role.codes}

@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Token
 from entente.core.dates import DateExpression, PartialDate, find_dates
 from entente.core.parsing.columns import text_of
 from entente.core.signals import syntax
-from entente.core.signals.status import Reading
+from entente.core.signals.modality import Reading
 
 WINDOW: Final = timedelta(days=7)
 _MAX_CLIMB: Final = 8

@@ -20,9 +20,10 @@ from entente.core.signals.background import EventDate, Timeline, is_news, undate
 from entente.core.signals.frames import Frame, load_lexicon
 from entente.core.signals.instruments import treaty_name
 from entente.core.signals.merging import merged
+from entente.core.signals.modality import Reading
 from entente.core.signals.referents import Referents
 from entente.core.signals.scoring import confidence, deserves_alert
-from entente.core.signals.status import Reading, condition_after, event_status
+from entente.core.signals.status import condition_after, event_status
 from entente.core.signals.status_lexicon import load_status
 from entente.messages import CharSpan, Precision, Signal, SignalType, Statement, Status
 from entente.messages.vocabulary import ONTOLOGY, TypeFacts

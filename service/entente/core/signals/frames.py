@@ -21,6 +21,7 @@ TriggerKind = Literal["verbs", "nouns", "adjectives", "modals"]
 TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives", "modals")
 _REMEMBERED: Final = 50_000  # words of a language whose frames are kept
 _STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
+_MAY_LACK: Final = frozenset({"origin", "opponents"})  # words of the grammar
 _FRAME_KEYS: Final = frozenset(
     {
         "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with",
@@ -119,6 +120,7 @@ class Grammar:
     contractions: Mapping[str, str]
     endings: tuple[tuple[str, str], ...]
     origin: frozenset[str] = frozenset()
+    opponents: frozenset[str] = frozenset()
 
 
 Offers = tuple[tuple[Frame, tuple[str, ...]], ...]  # frames with the further words they ask for
@@ -192,8 +194,8 @@ def word_class(entries: Iterable[Any]) -> WordClass:
 
 def _grammar(raw: Mapping[str, Any], where: str) -> Grammar:
     names = Grammar.__dataclass_fields__.keys()
-    if set(raw) | {"origin"} != set(names):
-        wrong = ", ".join(sorted((set(raw) | {"origin"}) ^ set(names)))
+    if set(raw) | _MAY_LACK != set(names):
+        wrong = ", ".join(sorted((set(raw) | _MAY_LACK) ^ set(names)))
         raise ConfigError(f"{where}: grammar: missing or unknown: {wrong}")
     tables = {"contractions", "endings", "first_person"}
     listed = [name for name in names if name not in tables]

@@ -187,6 +187,14 @@ class Referents:
                 or self._possessed(token, both=False)
                 or self._of_reporter(token)
             )
+        return self._apposed(token)
+
+    def _apposed(self, noun: Token) -> Role:
+        """Return the state that a noun introduces: "the bloc ECOWAS", "su vecino Chile"."""
+        for child in syntax.children(noun, "appos", "flat"):
+            actor = self.cast.actor_at(child.i)
+            if actor is not None and actor.kind == "name" and actor.first == noun.i + 1:
+                return Role(actor.codes, tuple(range(actor.first, actor.last)))
         return Role()
 
     def _owned(self, organ: Token) -> Role:
