@@ -11,7 +11,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.parsing.columns import forms_of
-from entente.core.signals import complements, functions, syntax
+from entente.core.signals import complements, functions, possession, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.deeds import ANSWERS, Deeds
 from entente.core.signals.frames import Frame, Grammar, Lexicon, Step, TriggerKind, WordClass
@@ -24,6 +24,7 @@ from entente.messages.vocabulary import ONTOLOGY
 
 _FAR: Final = 25  # tokens after a verb in which its lost object is looked for
 OBJECT: Final = Step("object")
+SUBJECT: Final = Step("subject")
 _SUFFERED: Final = frozenset(
     {
         SignalType.ARMED_ATTACK,
@@ -33,6 +34,7 @@ _SUFFERED: Final = frozenset(
         SignalType.FORCE_POSTURE,
     }
 )  # what befalls the people, goods and places of a state befalls the state
+_OF_TRADE: Final = frozenset({SignalType.SANCTIONS, SignalType.DEESCALATION})  # "trade with X"
 _FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
 
 
@@ -124,7 +126,7 @@ class ActFinder:
             if frame.id in seen or not self._holds(frame, further, token):
                 continue
             seen.add(frame.id)
-            source = self._arguments.role(token, frame.source)
+            source = self._source(frame, token, kind)
             if not source:
                 continue
             target = self._target(frame, token, source)
@@ -142,6 +144,12 @@ class ActFinder:
         self._open.extend(answers[:1])
         return None
 
+    def _source(self, frame: Frame, token: Token, kind: TriggerKind) -> Role:
+        """Return who acts; of a noun that names nobody, who orders or announces it."""
+        named = self._arguments.role(token, frame.source)
+        decided = not named and kind == "nouns" and (SUBJECT,) in frame.source
+        return self._arguments.decider(token) if decided else named
+
     def _promises(self, token: Token, reading: Reading) -> bool:
         """Tell whether a verb promises: of the future, or of us without a past."""
         group = [token, *syntax.children(token, "aux")]
@@ -154,7 +162,8 @@ class ActFinder:
         named = self._arguments.role(token, frame.target, avoid=source.codes)
         if named or frame.type not in _SUFFERED:
             return named
-        return self._arguments.affiliated(token, frame.target, avoid=source.codes)
+        wide = frame.type in _OF_TRADE
+        return self._arguments.affiliated(token, frame.target, source.codes, wide=wide)
 
     def _complete(self, frame: Frame, token: Token, source: Role, target: Role) -> bool:
         """Tell whether the roles suffice: two sources may act on each other.
@@ -228,13 +237,7 @@ class ActFinder:
         if not frame.object:
             return []
         found = [item for head in self._object_heads(token) for item in syntax.conjuncts(head)]
-        grammar = self._lexicon.grammar
-        found += [
-            inner
-            for item in found
-            if syntax.is_word(item, grammar.carriers)
-            for inner in syntax.children(item, "nmod", "compound")
-        ]
+        found = possession.contents(found, self._lexicon.grammar)
         classes = [self._lexicon.classes[name] for name in frame.object]
         kept = [item for item in found if any(syntax.in_class(item, words) for words in classes)]
         return kept or _far_object(token, classes)

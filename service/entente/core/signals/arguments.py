@@ -10,7 +10,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import complements, functions, syntax
+from entente.core.signals import complements, functions, possession, syntax
 from entente.core.signals.discourse import DROPS_SUBJECTS, continued_subject
 from entente.core.signals.frames import Lexicon, Path, Step
 from entente.core.signals.referents import PAIR, Referents, Role
@@ -39,22 +39,27 @@ class Arguments:
                 return Role(codes, found.tokens, found.how)
         return Role()
 
-    def affiliated(self, trigger: Token, paths: Iterable[Path], avoid: Sequence[str] = ()) -> Role:
+    def affiliated(
+        self, trigger: Token, paths: Iterable[Path], avoid: Sequence[str], *, wide: bool
+    ) -> Role:
         """Fill a role by whose the persons and things are that the paths lead to.
 
         "Two Iranian tankers", "the assets of Russian banks": their state suffers what befalls
-        them. It does not where they fight it ("Cameroonian rebels").
+        them. It does not where they fight it ("Cameroonian rebels"). Where `wide`, so it does
+        what befalls the trade with it.
         """
-        grammar = self.lexicon.grammar
-        for path in paths:
-            if path[-1].name in _NO_THINGS:
-                continue
+        things = [path for path in paths if path[-1].name not in _NO_THINGS]
+        for path in (*things, (Step("object"),)) if wide else things:
             for token in self._reached(trigger, path):
-                if syntax.is_word(token, grammar.opponents):
-                    continue
-                found = self.referents.resolve(functions.owners(token, grammar))
+                found = self._owner(token, wide=wide)
                 if len(found.codes) == 1 and found.codes[0] not in avoid:
                     return found
+        return Role()
+
+    def _owner(self, thing: Token, *, wide: bool) -> Role:
+        for level in possession.belonging(thing, self.lexicon.grammar, wide=wide):
+            if found := self.referents.resolve(level):
+                return found
         return Role()
 
     def _reached(self, trigger: Token, path: Path) -> list[Token]:
@@ -94,6 +99,13 @@ class Arguments:
         if role or not plain or self._is_subject(start):
             return role
         return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
+
+    def decider(self, noun: Token) -> Role:
+        """Return who orders, approves or announces what a noun tells: "anunció la expulsión"."""
+        verb = functions.decider(noun, self.lexicon.grammar)
+        found = functions.subjects(verb, self.lexicon.grammar) if verb is not None else []
+        role = self.referents.resolve(found)
+        return Role(role.codes, role.tokens, "decider") if role else role
 
     def _is_subject(self, noun: Token) -> bool:
         """Tell whether a noun is the subject of its light verb: "the meeting took place"."""
@@ -190,7 +202,7 @@ class Arguments:
             "leader": self._leaders,
             "outer": self._outer,
             "object": self._objects,
-            "owner": lambda start: functions.owners(start, grammar),
+            "owner": lambda start: possession.owners(start, grammar),
             "author": self._authors,
             "verb": _governing_verbs,
             "clause": lambda start: complements.clauses(start, grammar),
@@ -207,9 +219,17 @@ class Arguments:
         return [
             item
             for item in spread
-            if any(syntax.in_class(part, words) for part in (item, *syntax.children(item, "aux")))
+            if any(syntax.in_class(part, words) for part in self._named_by(item))
             or (name == "person" and self.referents.cast.person_at(item.i) is not None)
         ]
+
+    def _named_by(self, noun: Token) -> list[Token]:
+        """Return the words that say what a noun is; "homólogo" of "su homólogo brasileño"."""
+        parts = [noun, *syntax.children(noun, "aux")]
+        actor = self.referents.cast.actor_at(noun.i)
+        if actor is not None and actor.kind == "demonym":
+            parts.extend(item for item in syntax.children(noun, "amod") if item.i == noun.i - 1)
+        return parts
 
     def _leaders(self, token: Token) -> list[Token]:
         cast = self.referents.cast
@@ -217,22 +237,21 @@ class Arguments:
 
     def _objects(self, token: Token) -> list[Token]:
         """Return the objects, and what is in them: the sanctions of "part of the sanctions"."""
-        found = functions.objects(token, self.lexicon.grammar)
-        carriers = (item for item in found if syntax.is_word(item, self.lexicon.grammar.carriers))
-        return [*found, *(inner for item in carriers for inner in syntax.children(item, "nmod"))]
+        grammar = self.lexicon.grammar
+        return possession.contents(functions.objects(token, grammar), grammar)
 
     def _authors(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar
-        found = functions.authors(token, grammar)
-        carrier = functions.carried_by(token, grammar)
+        found = possession.authors(token, grammar)
+        carrier = possession.carried_by(token, grammar)
         if carrier is None:
             return found
-        return [*found, *(item for item in functions.authors(carrier, grammar) if item != token)]
+        return [*found, *(item for item in possession.authors(carrier, grammar) if item != token)]
 
     def _subjects(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar
         found = functions.subjects(token, grammar)
-        carrier = functions.carried_by(token, grammar)
+        carrier = possession.carried_by(token, grammar)
         if carrier is not None and not found:
             found = functions.subjects(carrier, grammar)
         if not found and token.pos_ in syntax.VERBAL and functions.is_passive(token, grammar):

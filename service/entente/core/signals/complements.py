@@ -42,7 +42,7 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
         places = [
             item
             for place in places
-            for item in syntax.children(place, "nmod", "obl", "amod", "appos")
+            for item in syntax.children(place, "nmod", "obl", "amod", "appos", "acl")
             if item.i > token.i or token.pos_ not in syntax.VERBAL
         ]
         if found := [x for place in places for x in _after_preposition(place, wanted, grammar)]:

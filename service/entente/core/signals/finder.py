@@ -171,7 +171,7 @@ class _Finder:
             return None
         verb = functions.governor(token, self._grammar) or token
         date = self._timeline.event_date(token, verb, self._finder.objects(token, frame), reading)
-        nominal = token.pos_ not in syntax.VERBAL and verb == token and not _is_predicate(token)
+        nominal = _is_bare(act, verb)
         old = _old(act, verb, status, date, nominal=nominal, spoken=number is not None)
         instrument, signed_in = self._instrument(frame, token, date)
         if old is None and frame.stage is None and self._timeline.is_past(signed_in):
@@ -305,8 +305,11 @@ def _between(signal: Signal, source: str, target: str | None) -> Signal:
     return signal.model_copy(update={"source": source, "target": target})
 
 
-def _is_predicate(token: Token) -> bool:
-    return any(syntax.children(token, "cop", "nsubj"))
+def _is_bare(act: Act, verb: Token) -> bool:
+    """Tell whether a noun alone tells an act: no light verb, nobody who orders it."""
+    token = act.trigger
+    carried = token.pos_ in syntax.VERBAL or verb != token or act.source.how == "decider"
+    return not carried and not any(syntax.children(token, "cop", "nsubj"))
 
 
 def _is_quoted(token: Token) -> bool:

@@ -7,7 +7,7 @@ are defined at the top of `data/languages/<xx>/signals.yaml`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
@@ -21,7 +21,9 @@ TriggerKind = Literal["verbs", "nouns", "adjectives", "modals"]
 TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives", "modals")
 _REMEMBERED: Final = 50_000  # words of a language whose frames are kept
 _STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
-_MAY_LACK: Final = frozenset({"origin", "opponents"})  # words of the grammar
+_MAY_LACK: Final = frozenset(
+    {"origin", "opponents", "approximators", "deciders", "nominalisations"}
+)
 _FRAME_KEYS: Final = frozenset(
     {
         "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with",
@@ -121,6 +123,9 @@ class Grammar:
     endings: tuple[tuple[str, str], ...]
     origin: frozenset[str] = frozenset()
     opponents: frozenset[str] = frozenset()
+    approximators: frozenset[str] = frozenset()
+    deciders: frozenset[str] = frozenset()
+    nominalisations: Mapping[str, str] = field(default_factory=dict)
 
 
 Offers = tuple[tuple[Frame, tuple[str, ...]], ...]  # frames with the further words they ask for
@@ -180,7 +185,7 @@ def parse_lexicon(raw: Any, language: str, where: str) -> Lexicon:
     twice = {name for name in identifiers if identifiers.count(name) > 1}
     if twice:
         raise ConfigError(f"{where}: frames named twice: {', '.join(sorted(twice))}")
-    return Lexicon(language, grammar, classes, frames, _index(frames))
+    return Lexicon(language, grammar, classes, frames, _index(frames, grammar.nominalisations))
 
 
 def word_class(entries: Iterable[Any]) -> WordClass:
@@ -197,13 +202,14 @@ def _grammar(raw: Mapping[str, Any], where: str) -> Grammar:
     if set(raw) | _MAY_LACK != set(names):
         wrong = ", ".join(sorted((set(raw) | _MAY_LACK) ^ set(names)))
         raise ConfigError(f"{where}: grammar: missing or unknown: {wrong}")
-    tables = {"contractions", "endings", "first_person"}
+    tables = {"contractions", "endings", "first_person", "nominalisations"}
     listed = [name for name in names if name not in tables]
     words = {name: frozenset(map(str.lower, raw.get(name, ()))) for name in listed}
     endings = tuple((ending, replacement) for ending, replacement in raw["endings"])
     return Grammar(
         **words,
         contractions=dict(raw["contractions"]),
+        nominalisations=dict(raw.get("nominalisations", {})),
         endings=endings,
         first_person=tuple(raw["first_person"]),
     )
@@ -314,7 +320,9 @@ def lemmas(token_lemma: str, form: str, grammar: Grammar) -> Iterator[str]:
                 yield written[: len(written) - len(ending)] + replacement
 
 
-def _index(frames: Iterable[Frame]) -> dict[TriggerKind, dict[str, Offers]]:
+def _index(
+    frames: Iterable[Frame], nominalisations: Mapping[str, str]
+) -> dict[TriggerKind, dict[str, Offers]]:
     """Map each first trigger word to its frames and the further words that they ask for."""
     index: dict[TriggerKind, dict[str, Offers]] = {kind: {} for kind in TRIGGER_KINDS}
     for frame in frames:
@@ -323,4 +331,20 @@ def _index(frames: Iterable[Frame]) -> dict[TriggerKind, dict[str, Offers]]:
                 first, *rest = trigger.split()
                 known = index[kind].get(first, ())
                 index[kind][first] = (*known, (frame, tuple(rest)))
+    for noun, verb in nominalisations.items():
+        found = [(_nominal(frame), ()) for frame, rest in index["verbs"].get(verb, ()) if not rest]
+        kept = (offer for offer in found if offer[0].object and not offer[0].clause)
+        index["nouns"][noun] = (*index["nouns"].get(noun, ()), *kept)
     return index
+
+
+def _nominal(frame: Frame) -> Frame:
+    """Turn the frame of a verb into that of its noun: "expel diplomats", "expulsion of diplomats".
+
+    The object may say who acts ("the withdrawal of French troops"), unless it says who suffers.
+    """
+    suffers = any(path[0].name == "object" for path in frame.target)
+    sources = [*frame.source, (Step("author"),)]
+    if not suffers:
+        sources.append((Step("object"), Step("author")))
+    return replace(frame, source=tuple(sources), nominal="background")

@@ -20,11 +20,11 @@ from entente.core.signals.syntax import (
     children,
     is_finite,
     is_first_person,
-    is_main_verb,
     is_mistagged,
     is_participle,
     is_reduced,
     is_word,
+    main_noun,
     morph,
     relation,
 )
@@ -33,6 +33,8 @@ _CARRIED: Final = frozenset(
     {"obj", "nsubj", "obl", "xcomp", "ccomp", "iobj", "advmod", "dep", "acl", "advcl"}
 )
 _MAX_CLIMB: Final = 12
+_FREE: Final = frozenset({"what", "lo", "ce", "aquilo"})  # "what it called", "lo que describió"
+_FAR: Final = 12  # tokens of a free relative
 _WHERE: Final = frozenset({"donde", "where", "où", "onde"})
 
 
@@ -83,6 +85,11 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
         found = [antecedent(item, grammar) for item in children(token, "nsubj")]
         found += children(token, "obj")
         return [*found, token.head] if _misplaced(token) else found
+    return _free_relative(token) or _active_objects(token, grammar)
+
+
+def _active_objects(token: Token, grammar: Grammar) -> list[Token]:
+    """Return the objects of an active verb, also those that the parser hung elsewhere."""
     found = [antecedent(item, grammar) for item in children(token, "obj", "iobj")]
     found += _objects_taken_for_subjects(token, grammar)
     found += _objects_after_a_day(token, grammar) if found else []
@@ -93,6 +100,7 @@ def objects(token: Token, grammar: Grammar) -> list[Token]:
         return [token.head]
     found = found or _shared_objects(token) or _displaced_objects(token, grammar)
     found = found or _partitive_objects(token, grammar) or _marked_objects(token, grammar)
+    found = found or _counted_objects(token, grammar)
     if not found and (morph(token, "VerbForm") == "Fin" or _misplaced(token)):
         found = _next_noun(token)
     return found
@@ -139,6 +147,35 @@ def _marked_objects(verb: Token, grammar: Grammar) -> list[Token]:
         child
         for child in children(verb, "obl")
         if child.left_edge.i == verb.i + 1 and case_of(child, grammar) in grammar.object_case
+    ]
+
+
+def _free_relative(verb: Token) -> list[Token]:
+    """Return what a free relative names: the bases of "struck what it called rebel bases"."""
+    start = next(
+        (token for token in verb.doc[verb.i + 1 : verb.i + 2] if token.lower_ in _FREE), None
+    )
+    if start is None:
+        return []
+    inner = False
+    for token in verb.doc[start.i + 1 : min(start.i + _FAR, verb.sent.end)]:
+        if inner and token.pos_ == "NOUN":
+            return [token.head if relation(token) == "compound" else token]
+        inner = inner or token.pos_ in VERBAL
+    return []
+
+
+def _counted_objects(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the object whose rough number looks like a preposition: "entregó hasta 50"."""
+    after = verb.doc[verb.i + 1 : verb.i + 2]
+    if not any(token.lower_ in grammar.approximators for token in after):
+        return []
+    return [
+        child
+        for child in children(verb, "obl")
+        if child.pos_ == "NOUN"
+        and verb.i < child.i <= verb.i + REACH
+        and any(children(child, "nummod"))
     ]
 
 
@@ -226,8 +263,8 @@ def subjects(token: Token, grammar: Grammar) -> list[Token]:
         if item not in wrong
     ]
     own = [_referent(item, token, grammar) for item in own]
-    if not own and is_main_verb(token):
-        return [token.head]
+    if not own and (main := main_noun(token)) is not None:
+        return [main]
     if not own and (outer := _governor_of_place(token)) is not None:
         return subjects(outer, grammar)
     return own or _shared_subjects(token, grammar)
@@ -324,44 +361,23 @@ def governor(noun: Token, grammar: Grammar) -> Token | None:
     return None
 
 
+def decider(noun: Token, grammar: Grammar) -> Token | None:
+    """Return the verb by which somebody orders or announces what a noun tells, if any."""
+    node = noun
+    for _ in range(_MAX_CLIMB):
+        carried = is_word(node.head, grammar.carriers) and relation(node) in {"nmod", "compound"}
+        if not carried and relation(node) != "conj":
+            break
+        node = node.head
+    verb = node.head
+    suffers = relation(node) == "obj" or node.dep_ == "nsubj:pass"
+    if not suffers or verb.pos_ not in VERBAL:
+        return None
+    forms = lemmas(verb.lemma_.lower(), verb.lower_, grammar)
+    return verb if any(form in grammar.deciders for form in forms) else None
+
+
 def is_light(verb: Token, grammar: Grammar) -> bool:
     """Tell whether a verb only lends subject and status to the noun that it carries."""
     forms = lemmas(verb.lemma_.lower(), verb.lower_, grammar)
     return verb.pos_ in VERBAL and any(form in grammar.light for form in forms)
-
-
-def carried_by(noun: Token, grammar: Grammar) -> Token | None:
-    """Return the carrier noun of an event noun: "orden" of "orden de invasión"."""
-    if relation(noun) in {"nmod", "compound"} and is_word(noun.head, grammar.carriers):
-        return noun.head
-    return None
-
-
-def owners(noun: Token, grammar: Grammar) -> list[Token]:
-    """Return possessors and authors: "Russia's", "Russian", "de Rusia", "por Rusia"."""
-    named = [
-        child for child in noun.children if child.dep_ == "nmod:poss" and child.pos_ != "PRON"
-    ]
-    if named:
-        return named
-    return [
-        *authors(noun, grammar),
-        *(item for item in children(noun, "nmod") if case_of(item, grammar) in grammar.owner),
-    ]
-
-
-def authors(noun: Token, grammar: Grammar) -> list[Token]:
-    """Return who stands before the noun or after "by": "Russian", "Russia's", "por Rusia"."""
-    found = []
-    for child in noun.children:
-        label = relation(child)
-        if (
-            child.dep_ in {"nmod:poss", "obl:agent"}
-            or (label in {"nmod", "obl"} and case_of(child, grammar) in grammar.agent)
-            or (label in {"amod", "compound", "nmod", "flat"} and not case_of(child, grammar))
-            or (label == "appos" and (child.pos_ == "ADJ" or child.i == noun.i + 1))
-        ):
-            found.append(child)
-        if label in {"acl", "amod"} and is_participle(child):
-            found.extend(agents(child, grammar))
-    return found

@@ -49,11 +49,11 @@ def negation(token: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     """Note what denies a verb or noun: an adverb, a determiner, a conjunction or preposition."""
     for child in token.children:
         label = syntax.relation(child)
-        if label in {"advmod", "det", "neg", "cc"} and lexicon.has("negators", child):
+        if label in {"advmod", "det", "neg", "cc"} and _negates(child, lexicon):
             reading.add("negated", child.text)
         elif label in {"nsubj", "obj"}:
             inner = [child, *syntax.children(child, "det")]
-            if any(lexicon.has("negators", part) for part in inner):
+            if any(_negates(part, lexicon) for part in inner):
                 reading.add("negated", child.text)
         elif label in {"mark", "case"} and (
             lexicon.has("negative_cases", child) or _fixed(child) in _negative_phrases(lexicon)
@@ -62,6 +62,15 @@ def negation(token: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     for auxiliary in syntax.children(token, "aux"):
         if any(lexicon.has("negators", child) for child in auxiliary.children):
             reading.add("negated", auxiliary.text)
+
+
+def _negates(word: Token, lexicon: StatusLexicon) -> bool:
+    """Tell a negator, French "plus" of "plus de 50 chars" aside."""
+    if not lexicon.has("negators", word):
+        return False
+    after = word.doc[word.i + 1 : word.i + 3]
+    counts = word.lower_ in lexicon.grammar.approximators
+    return not (counts and any(token.pos_ == "NUM" for token in after))
 
 
 def _negative_phrases(lexicon: StatusLexicon) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.cast.mentions import ActorMention, Cast, Person
-from entente.core.signals import functions, syntax
+from entente.core.signals import possession, syntax
 from entente.core.signals.frames import Grammar
 from entente.messages import Speaker, Statement
 
@@ -191,11 +191,15 @@ class Referents:
 
     def _apposed(self, noun: Token) -> Role:
         """Return the state that a noun introduces: "the bloc ECOWAS", "su vecino Chile"."""
-        for child in syntax.children(noun, "appos", "flat"):
-            actor = self.cast.actor_at(child.i)
-            if actor is not None and actor.kind == "name" and actor.first == noun.i + 1:
-                return Role(actor.codes, tuple(range(actor.first, actor.last)))
-        return Role()
+        actor = self.cast.actor_at(noun.i + 1)
+        if actor is None or actor.kind != "name" or actor.first != noun.i + 1:
+            return Role()
+        named = self.doc[actor.head]
+        inside = syntax.relation(named) in {"appos", "flat"} and named.head == noun
+        lost = syntax.relation(named) in {"xcomp", "dep"} and named.head == noun.head
+        return (
+            Role(actor.codes, tuple(range(actor.first, actor.last))) if inside or lost else Role()
+        )
 
     def _owned(self, organ: Token) -> Role:
         """Return the state of an organ, through organs of organs ("the army of the regime")."""
@@ -236,7 +240,7 @@ class Referents:
 
     def _owners(self, organ: Token) -> list[Token]:
         """Return the owners of an organ; of several organs all that are coordinated."""
-        owners = functions.owners(organ, self.grammar)
+        owners = possession.owners(organ, self.grammar)
         owners += [
             item
             for item in syntax.children(organ, "nmod")

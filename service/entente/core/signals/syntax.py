@@ -169,15 +169,30 @@ def is_mistagged(token: Token) -> bool:
 
 
 def is_main_verb(verb: Token) -> bool:
-    """Tell whether a verb hung on its subject as a clause is the verb of the sentence.
+    """Tell whether a verb hung on its subject as a clause is the verb of the sentence."""
+    return main_noun(verb) is not None
 
-    It is finite, and nothing in it is a subject: no relative clause lacks both.
+
+def main_noun(verb: Token) -> Token | None:
+    """Return the subject of the sentence where its verb was hung on a noun as a clause.
+
+    It is finite with nothing in it that is a subject: no relative clause lacks both. Or it has an
+    object after it, which no participle has: "Polish jets using flares killed two men".
     """
-    if verb.dep_ != "acl" or morph(verb, "Mood") != "Ind" or verb.head.i > verb.i:
-        return False
-    return relation(verb.head) == "ROOT" and not any(
-        children(verb, "mark", "nsubj", "aux", "cop", "obj")
+    if (
+        verb.dep_ != "acl"
+        or verb.head.i > verb.i
+        or any(children(verb, "mark", "nsubj", "aux", "cop"))
+    ):
+        return None
+    if morph(verb, "Mood") == "Ind" and not any(children(verb, "obj")):
+        return verb.head if relation(verb.head) == "ROOT" else None
+    past = morph(verb, "Tense") == "Past" and any(
+        item.i > verb.i for item in children(verb, "obj")
     )
+    root = verb.sent.root
+    nominal = root.pos_ in {"NOUN", "PROPN"} and not any(children(root, "cop", "nsubj"))
+    return root if past and nominal and root.i < verb.i else None
 
 
 def case_of(token: Token, grammar: Grammar) -> str:
@@ -192,7 +207,8 @@ def case_of(token: Token, grammar: Grammar) -> str:
     if not words:
         return _mistaken_case(token, grammar)
     words[-1] = grammar.contractions.get(words[-1], words[-1])
-    return " ".join(words)
+    joined = " ".join(words)
+    return grammar.contractions.get(joined, joined)
 
 
 def _mistaken_case(token: Token, grammar: Grammar) -> str:
