@@ -16,7 +16,7 @@ from tests.support.brokers import ROOT
 
 TEXT = "Russian President Vladimir Putin met Kim Jong Un. Russia signed a treaty with North Korea."
 COMMANDS = ["worker", "analyze", "demo", "replay", "dead-letters", "topics", "models", "contracts"]
-COMMANDS += ["doctor", "board", "deliver", "feedback", "knowledge", "canary"]
+COMMANDS += ["doctor", "board", "deliver", "feedback", "knowledge", "canary", "promises"]
 BOX = re.compile(r"[╭╮╰╯│─]")
 
 
