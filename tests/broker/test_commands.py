@@ -125,7 +125,7 @@ async def test_a_worker_refuses_a_missing_topic_with_one_sentence(bare: Deployme
     done = await entente(bare, "worker", "--stage", "watcher")
     assert done.returncode == 1
     *log, last = done.stderr.splitlines()
-    assert last.startswith(f"entente: topic {bare.name}.articles is missing: run `entente topics")
+    assert last.startswith(f"entente: topic {bare.name}.signals is missing: run `entente topics")
     assert all(json.loads(line)["level"] == "info" for line in log)
 
 
