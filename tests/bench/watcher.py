@@ -35,7 +35,7 @@ def observations(drawn: random.Random, pairs: list[tuple[str, str]]) -> Iterator
         source, target = drawn.choice(pairs)
         kind = drawn.choices(KINDS, weights=range(1, len(KINDS) + 1))[0]
         at = START + timedelta(seconds=30 * number)
-        yield _observation(f"a{number}", at, kind, source, target, f"Outlet {number % 400}")
+        yield observation_of(f"a{number}", at, kind, source, target, f"Outlet {number % 400}")
 
 
 def retold(drawn: random.Random, recent: list[Observation], number: int) -> Observation:
@@ -45,9 +45,10 @@ def retold(drawn: random.Random, recent: list[Observation], number: int) -> Obse
     return first.model_copy(update=update)
 
 
-def _observation(
+def observation_of(
     name: str, at: datetime, kind: SignalType, source: str, target: str, outlet: str
 ) -> Observation:
+    """Return an article of this name and outlet that tells one act of a pair."""
     pair = "-".join(sorted((source, target)))
     signal = ObservedSignal(
         type=kind,
@@ -88,7 +89,7 @@ def main() -> None:
     memory: dict[str, PairMemory] = {}
     stream = observations(drawn, pairs)
     for source, target in pairs:
-        each = _observation(f"s{source}{target}", START, SignalType.MEETING, source, target, "O")
+        each = observation_of(f"s{source}{target}", START, SignalType.MEETING, source, target, "O")
         memory[each.pair], _ = watcher.observe(None, each)
     fresh = list(itertools.islice(stream, TIMED))
     told = [

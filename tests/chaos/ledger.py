@@ -43,6 +43,8 @@ SENTENCES = (
     "{0} agradeció a {1} su ayuda.",
     "{0} amenazó a {1} con represalias.",
     "{0} y {1} celebraron maniobras militares conjuntas.",
+    "{0} y {1} firmarán un acuerdo comercial el 3 de octubre.",
+    "«{1} es un país vecino», dijo el martes el presidente de {0}.",
 )
 START = datetime(2025, 9, 1, tzinfo=UTC)
 ARRIVAL = datetime(2026, 1, 1, tzinfo=UTC)  # any moment after the last publication

@@ -151,10 +151,13 @@ def arriving(told: list[Observation], draw: st.DataObject) -> list[Observation]:
 
 
 def settled_content(told: list[Observation]) -> tuple[dict[str, Any], dict[str, float]]:
-    """Return what is remembered, and the index, which depends on when its parts were rounded."""
+    """Return what is remembered, and the index, which depends on when its parts were rounded.
+
+    When days are closed depends on the order too, not what they amount to.
+    """
     content = watch(told)[0].content()
     index = content.pop("index")
-    del content["base"], content["base_at"]
+    del content["base"], content["base_at"], content["relation"]
     return content, index
 
 

@@ -177,7 +177,7 @@ class WatcherStage:
         done = 0
         for record in batch.records:
             try:
-                key, after, raised, taken_back = self._observe(memory, record)
+                key, after, raised, written = self._observe(memory, record)
             except BadMessage as why:
                 outgoing.extend(_refuse(record, why, self._settings).outgoing)
                 refused.append(why.reason)
@@ -185,8 +185,7 @@ class WatcherStage:
                 memory[key] = after
                 changed[key] = record
                 alerts.extend(raised)
-                outgoing.extend(self._alert(record, alert) for alert in raised)
-                outgoing.extend(self._taken_back(record, each) for each in taken_back)
+                outgoing.extend(written)
             done += 1
             if done % _BREATH_RECORDS == 0:
                 await asyncio.sleep(0)
@@ -205,7 +204,8 @@ class WatcherStage:
 
     def _observe(
         self, memory: dict[bytes, PairMemory], record: Incoming
-    ) -> tuple[bytes, PairMemory, list[Alert], list[Observation]]:
+    ) -> tuple[bytes, PairMemory, list[Alert], list[Outgoing]]:
+        """Return the key, what is remembered under it, the alerts, and what is written."""
         observation = Observation.from_bytes(record.value)
         key = observation.pair.encode()
         if record.key != key:
@@ -219,9 +219,11 @@ class WatcherStage:
             log.exception("the watcher raised", pair=observation.pair)
             raise BadMessage("crash", f"the watcher raised {exc!r}"[:300]) from exc
         limit = self._settings.stream.max_message_bytes
-        if any(len(alert.to_bytes()) > limit // 2 for alert in alerts):
+        written = [self._alert(record, alert) for alert in alerts]
+        if any(each.size() > limit // 2 for each in written):
             raise BadMessage("too-large", "an alert that it raises is too large")
-        return key, after, alerts, taken_back
+        written += [self._taken_back(record, each) for each in taken_back]
+        return key, after, alerts, written
 
     def _taken_back(self, record: Incoming, observation: Observation) -> Outgoing:
         id_ = f"{observation.article_id}:{observation.article_version}"

@@ -298,9 +298,9 @@ class PairMemory(Message):
 
     def forgetting(self, dropped: list[Development]) -> Self:
         """Return the memory without these statements: that such words fell is remembered."""
-        last = max(each.last_seen for each in dropped)
+        horizon = _end_of(dropped, self.statement_horizon)
         return self.model_copy(
-            update={"past": self._past_with(dropped), "statement_horizon": last}
+            update={"past": self._past_with(dropped), "statement_horizon": horizon}
         )
 
     def _past_with(self, dropped: list[Development]) -> dict[str, datetime]:
@@ -318,7 +318,7 @@ class PairMemory(Message):
                 "past": self._past_with(dropped),
                 "base": self.index_at(self.latest, dropped),
                 "base_at": self.latest,
-                "horizon": max(d.last_seen for d in dropped),
+                "horizon": _end_of(dropped, self.horizon),
                 "relation": self.relation.dropping(dropped),
             }
         )
@@ -363,6 +363,12 @@ def _decay(age: timedelta) -> float:
 
 def _by_time(development: Development) -> tuple[datetime, datetime, str, str]:
     return development.last_seen, development.first_seen, development.home, development.key
+
+
+def _end_of(dropped: list[Development], horizon: datetime | None) -> datetime | None:
+    """Return the end of the newest of what has been dropped by now, where anybody tells it."""
+    ends = [each.last_seen for each in dropped if each.accounts]
+    return max([*ends, *filter(None, [horizon])], default=None)
 
 
 def _without(developments: list[Development], dropped: list[Development]) -> list[Development]:
