@@ -11,7 +11,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.parsing.columns import forms_of
-from entente.core.signals import complements, functions, possession, syntax
+from entente.core.signals import complements, objects, possession, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.deeds import ANSWERS, Deeds
 from entente.core.signals.frames import Frame, Grammar, Lexicon, Step, TriggerKind, WordClass
@@ -19,22 +19,13 @@ from entente.core.signals.modality import Reading
 from entente.core.signals.referents import PAIR, Role
 from entente.core.signals.status import read_status
 from entente.core.signals.status_lexicon import StatusLexicon
+from entente.core.signals.victims import Victims
 from entente.messages import SignalType
 from entente.messages.vocabulary import ONTOLOGY
 
 _FAR: Final = 25  # tokens after a verb in which its lost object is looked for
 OBJECT: Final = Step("object")
 SUBJECT: Final = Step("subject")
-_SUFFERED: Final = frozenset(
-    {
-        SignalType.ARMED_ATTACK,
-        SignalType.SANCTIONS,
-        SignalType.RELATIONS_DOWNGRADED,
-        SignalType.DEESCALATION,
-        SignalType.FORCE_POSTURE,
-    }
-)  # what befalls the people, goods and places of a state befalls the state
-_OF_TRADE: Final = frozenset({SignalType.SANCTIONS, SignalType.DEESCALATION})  # "trade with X"
 _FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
 
 
@@ -61,6 +52,7 @@ class ActFinder:
         self._arguments = arguments
         self._consumed: set[int] = set()
         self._heads: dict[int, list[Token]] = {}
+        self._victims = Victims(arguments)
         self._deeds = Deeds(doc, lexicon, arguments)
         self._open: list[tuple[Token, Frame, Role]] = []
 
@@ -114,7 +106,7 @@ class ActFinder:
             ]
             self._consumed.update(item.i for item in (*verbs, *inner))
             if frame.type is SignalType.AGREEMENT_INTENDED:
-                heads = [item for verb in verbs for item in functions.objects(verb, grammar)]
+                heads = [item for verb in verbs for item in objects.deep_objects(verb, grammar)]
                 self._consumed.update(item.i for item in heads)
 
     def _act(self, token: Token, kind: TriggerKind) -> Act | None:
@@ -160,10 +152,7 @@ class ActFinder:
 
     def _target(self, frame: Frame, token: Token, source: Role) -> Role:
         named = self._arguments.role(token, frame.target, avoid=source.codes)
-        if named or frame.type not in _SUFFERED:
-            return named
-        wide = frame.type in _OF_TRADE
-        return self._arguments.affiliated(token, frame.target, source.codes, wide=wide)
+        return named or self._victims.of(frame, token, source.codes)
 
     def _complete(self, frame: Frame, token: Token, source: Role, target: Role) -> bool:
         """Tell whether the roles suffice: two sources may act on each other.
@@ -245,7 +234,7 @@ class ActFinder:
     def _object_heads(self, token: Token) -> list[Token]:
         """Return the deep objects of a word, which several frames ask for."""
         if token.i not in self._heads:
-            self._heads[token.i] = functions.objects(token, self._lexicon.grammar)
+            self._heads[token.i] = objects.deep_objects(token, self._lexicon.grammar)
         return self._heads[token.i]
 
 
@@ -275,7 +264,7 @@ def _trigger_kind(token: Token) -> TriggerKind | None:
         return "modals"
     if token.pos_ in syntax.VERBAL or syntax.morph(token, "VerbForm") in {"Part", "Ger", "Inf"}:
         return "verbs" if syntax.relation(token) not in {"aux", "cop"} else None
-    if syntax.is_mistagged(token):
+    if syntax.is_mistagged(token) or syntax.lost_subject(token) is not None:
         return "verbs"
     if token.pos_ in {"NOUN", "PROPN"}:
         return "nouns"

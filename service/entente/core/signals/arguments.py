@@ -10,16 +10,14 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import complements, functions, possession, syntax
+from entente.core.signals import complements, functions, objects, possession, syntax
+from entente.core.signals.companions import with_companions
 from entente.core.signals.discourse import DROPS_SUBJECTS, continued_subject
 from entente.core.signals.frames import Lexicon, Path, Step
 from entente.core.signals.referents import PAIR, Referents, Role
 
 _REACH: Final = 12  # tokens before a verb in which its lost subject is looked for
 _BETWEEN: Final = frozenset({"between", "entre"})
-_NO_THINGS: Final = frozenset(
-    {"speaker", "addressee", "partner", "sentence", "any", "author", "between", "entre"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +37,8 @@ class Arguments:
                 return Role(codes, found.tokens, found.how)
         return Role()
 
-    def affiliated(
-        self, trigger: Token, paths: Iterable[Path], avoid: Sequence[str], *, wide: bool
-    ) -> Role:
-        """Fill a role by whose the persons and things are that the paths lead to.
-
-        "Two Iranian tankers", "the assets of Russian banks": their state suffers what befalls
-        them. It does not where they fight it ("Cameroonian rebels"). Where `wide`, so it does
-        what befalls the trade with it.
-        """
-        things = [path for path in paths if path[-1].name not in _NO_THINGS]
-        for path in (*things, (Step("object"),)) if wide else things:
-            for token in self._reached(trigger, path):
-                found = self._owner(token, wide=wide)
-                if len(found.codes) == 1 and found.codes[0] not in avoid:
-                    return found
-        return Role()
-
-    def _owner(self, thing: Token, *, wide: bool) -> Role:
-        for level in possession.belonging(thing, self.lexicon.grammar, wide=wide):
-            if found := self.referents.resolve(level):
-                return found
-        return Role()
-
-    def _reached(self, trigger: Token, path: Path) -> list[Token]:
+    def reached(self, trigger: Token, path: Path) -> list[Token]:
+        """Return the heads that a path leads to."""
         here = [trigger]
         for step in path:
             here = [token for start in here for token in self.step(start, step)]
@@ -70,7 +46,7 @@ class Arguments:
 
     def _follow(self, trigger: Token, path: Path) -> Role:
         last = path[-1]
-        merged = [self._last(start, last) for start in self._reached(trigger, path[:-1])]
+        merged = [self._last(start, last) for start in self.reached(trigger, path[:-1])]
         codes = tuple(dict.fromkeys(code for role in merged for code in role.codes))
         tokens = tuple(index for role in merged for index in role.tokens)
         hows = {role.how for role in merged if role.codes}
@@ -92,7 +68,7 @@ class Arguments:
         tokens = self.step(start, step)
         role = self.referents.resolve(tokens, within=step.name == "any")
         if step.name == "subject":
-            role = self._with_partner(role)
+            role = with_companions(self._with_partner(role), start, self.referents)
         if step.name in _BETWEEN and len(role.codes) == 1:
             role = self._completed(tokens[-1], role)
         plain = step.name == "subject" and step.word_class is None
@@ -180,7 +156,7 @@ class Arguments:
             elif not self._between(before, started=bool(found)):
                 break
         codes = dict.fromkeys(code for role in reversed(found) for code in role.codes)
-        if len(codes) == 1 and functions.is_passive(verb, self.lexicon.grammar):
+        if len(codes) == 1 and objects.is_passive(verb, self.lexicon.grammar):
             return Role()  # whoever is named before a passive suffered it, or is where it was
         used = tuple(index for role in reversed(found) for index in role.tokens)
         return Role(tuple(codes), used)
@@ -204,6 +180,7 @@ class Arguments:
             "object": self._objects,
             "owner": lambda start: possession.owners(start, grammar),
             "author": self._authors,
+            "whence": lambda start: objects.whence(start, grammar),
             "verb": _governing_verbs,
             "clause": lambda start: complements.clauses(start, grammar),
             "any": lambda start: [item for item in syntax.whole(start) if item != start],
@@ -238,7 +215,7 @@ class Arguments:
     def _objects(self, token: Token) -> list[Token]:
         """Return the objects, and what is in them: the sanctions of "part of the sanctions"."""
         grammar = self.lexicon.grammar
-        return possession.contents(functions.objects(token, grammar), grammar)
+        return possession.contents(objects.deep_objects(token, grammar), grammar)
 
     def _authors(self, token: Token) -> list[Token]:
         grammar = self.lexicon.grammar
@@ -254,7 +231,7 @@ class Arguments:
         carrier = possession.carried_by(token, grammar)
         if carrier is not None and not found:
             found = functions.subjects(carrier, grammar)
-        if not found and token.pos_ in syntax.VERBAL and functions.is_passive(token, grammar):
+        if not found and token.pos_ in syntax.VERBAL and objects.is_passive(token, grammar):
             found = self._distant_agents(token)
         light = functions.governor(token, grammar)
         if light is not None:
@@ -269,7 +246,7 @@ class Arguments:
         grammar = self.lexicon.grammar
         return [
             child
-            for item in syntax.children(verb, "obj")
+            for item in syntax.children(verb, "obj", "obl")
             for child in syntax.children(item, "nmod")
             if syntax.case_of(child, grammar) in grammar.agent - grammar.owner
         ]

@@ -169,14 +169,6 @@ def undated_background(
     return clause.text if reading.past and not person else None
 
 
-def is_news(noun: Token) -> bool:
-    """Tell whether an act is told as news by a noun: as indefinite subject of a finite verb."""
-    if syntax.relation(noun) != "nsubj" or not syntax.is_finite(noun.head):
-        return False
-    words = list(syntax.children(noun, "det", "amod", "nummod"))
-    return any(syntax.morph(word, "Definite") == "Ind" or word.pos_ == "NUM" for word in words)
-
-
 def _clause(verb: Token) -> Token:
     node = verb
     for _ in range(_MAX_CLIMB):

@@ -8,7 +8,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import functions, syntax
+from entente.core.signals import functions, objects, syntax
 from entente.core.signals.frames import Grammar
 
 _DEPTH: Final = 3  # levels of noun phrases below the trigger's
@@ -25,12 +25,13 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
     wanted = preposition.replace("_", " ")
     places = [token]
     if token.pos_ in syntax.VERBAL:
-        objects = functions.objects(token, grammar)
-        places.extend(item for head in objects for item in syntax.conjuncts(head))
+        heads = objects.deep_objects(token, grammar)
+        places.extend(item for head in heads for item in syntax.conjuncts(head))
     elif (light := functions.governor(token, grammar)) is not None:
         places.append(light)
-        places.extend(item for item in functions.objects(light, grammar) if item != token)
+        places.extend(item for item in objects.deep_objects(light, grammar) if item != token)
     anchors = list(places)
+    away = wanted not in grammar.place  # whom a border is with takes no part
     for place in places:
         if found := _after_preposition(place, wanted, grammar):
             return found
@@ -43,7 +44,8 @@ def obliques(token: Token, preposition: str, grammar: Grammar) -> list[Token]:
             item
             for place in places
             for item in syntax.children(place, "nmod", "obl", "amod", "appos", "acl")
-            if item.i > token.i or token.pos_ not in syntax.VERBAL
+            if (item.i > token.i or token.pos_ not in syntax.VERBAL)
+            and not (away and syntax.is_word(item, grammar.borders))
         ]
         if found := [x for place in places for x in _after_preposition(place, wanted, grammar)]:
             return found
@@ -61,7 +63,8 @@ def _next_prepositional(anchors: list[Token], wanted: str, grammar: Grammar) -> 
     for token in doc[last + 1 : last + 1 + syntax.REACH]:
         if token.lower_ == wanted or grammar.contractions.get(token.lower_) == wanted:
             return _head_after(token)
-        if token.pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "ADP"}:
+        other = token.pos_ not in {"DET", "ADJ", "NOUN", "PROPN", "NUM", "ADP"}
+        if other or (wanted not in grammar.place and syntax.is_word(token, grammar.borders)):
             break
     return []
 
@@ -89,7 +92,7 @@ def clauses(token: Token, grammar: Grammar) -> list[Token]:
     """Return the verbs of complement and purpose clauses of the trigger or of its object."""
     places = [token]
     if token.pos_ in syntax.VERBAL:
-        places.extend(functions.objects(token, grammar))
+        places.extend(objects.deep_objects(token, grammar))
     elif (light := functions.governor(token, grammar)) is not None:
         places.append(light)
     elif token.head.pos_ in syntax.VERBAL and syntax.relation(token) in {"obj", "obl", "nsubj"}:

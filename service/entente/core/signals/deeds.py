@@ -11,7 +11,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from entente.core.signals import functions, syntax
+from entente.core.signals import objects, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.frames import Frame, Lexicon
 from entente.core.signals.referents import Role
@@ -72,7 +72,7 @@ class Deeds:
         inside = [item for item in syntax.phrase(noun) if item != noun and item.i not in skipped]
         return not any(
             item.pos_ == "PROPN"
-            or functions.agents(item, grammar)
+            or objects.agents(item, grammar)
             or self.arguments.referents.one(item)
             for item in inside
         )

@@ -16,11 +16,12 @@ from entente.core.cast.mentions import Cast
 from entente.core.signals import complements, functions, syntax
 from entente.core.signals.acts import Act, ActFinder
 from entente.core.signals.arguments import Arguments
-from entente.core.signals.background import EventDate, Timeline, is_news, undated_background
+from entente.core.signals.background import EventDate, Timeline, undated_background
 from entente.core.signals.frames import Frame, load_lexicon
 from entente.core.signals.instruments import treaty_name
 from entente.core.signals.merging import merged
 from entente.core.signals.modality import Reading
+from entente.core.signals.nominals import is_bare, is_news
 from entente.core.signals.referents import Referents
 from entente.core.signals.scoring import confidence, deserves_alert
 from entente.core.signals.status import condition_after, event_status
@@ -171,7 +172,8 @@ class _Finder:
             return None
         verb = functions.governor(token, self._grammar) or token
         date = self._timeline.event_date(token, verb, self._finder.objects(token, frame), reading)
-        nominal = _is_bare(act, verb)
+        harms = load_status(self._language).words["harms"].words
+        nominal = is_bare(token, verb, harms, ordered=act.source.how == "decider")
         old = _old(act, verb, status, date, nominal=nominal, spoken=number is not None)
         instrument, signed_in = self._instrument(frame, token, date)
         if old is None and frame.stage is None and self._timeline.is_past(signed_in):
@@ -303,13 +305,6 @@ class _Finder:
 def _between(signal: Signal, source: str, target: str | None) -> Signal:
     """Return the same act between another two who take part."""
     return signal.model_copy(update={"source": source, "target": target})
-
-
-def _is_bare(act: Act, verb: Token) -> bool:
-    """Tell whether a noun alone tells an act: no light verb, nobody who orders it."""
-    token = act.trigger
-    carried = token.pos_ in syntax.VERBAL or verb != token or act.source.how == "decider"
-    return not carried and not any(syntax.children(token, "cop", "nsubj"))
 
 
 def _is_quoted(token: Token) -> bool:

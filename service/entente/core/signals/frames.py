@@ -22,8 +22,18 @@ TRIGGER_KINDS: Final[tuple[TriggerKind, ...]] = ("verbs", "nouns", "adjectives",
 _REMEMBERED: Final = 50_000  # words of a language whose frames are kept
 _STEP: Final = re.compile(r"(\w+)(?:\((\w+)\))?")
 _MAY_LACK: Final = frozenset(
-    {"origin", "opponents", "approximators", "deciders", "nominalisations"}
-)
+    {
+        "origin",
+        "opponents",
+        "approximators",
+        "deciders",
+        "borders",
+        "vicinity",
+        "company",
+        "regions",
+        "nominalisations",
+    }
+)  # fmt: skip -- words of the grammar
 _FRAME_KEYS: Final = frozenset(
     {
         "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with",
@@ -125,6 +135,10 @@ class Grammar:
     opponents: frozenset[str] = frozenset()
     approximators: frozenset[str] = frozenset()
     deciders: frozenset[str] = frozenset()
+    borders: frozenset[str] = frozenset()
+    vicinity: frozenset[str] = frozenset()
+    company: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
     nominalisations: Mapping[str, str] = field(default_factory=dict)
 
 

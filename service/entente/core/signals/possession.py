@@ -9,7 +9,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import functions, syntax
+from entente.core.signals import objects, syntax
 from entente.core.signals.frames import Grammar
 
 _DEPTH: Final = 3  # carriers in carriers, owners of owners
@@ -46,6 +46,19 @@ def _inside(noun: Token, grammar: Grammar) -> list[Token]:
     return [*found, *(item for item in syntax.children(noun, "amod") if _carries(item, grammar))]
 
 
+def _stray_agents(noun: Token, grammar: Grammar) -> list[Token]:
+    """Return the name after "by" that ends the phrase of a noun with a participle.
+
+    Parsers hang the agent of "los aranceles impuestos por X" on the verb outside.
+    """
+    last = noun.right_edge
+    modifies = last.i > noun.i and syntax.relation(last) in {"amod", "acl"} and last.head == noun
+    after = noun.doc[last.i + 1 : last.i + 2]
+    if not modifies or not any(token.lower_ in grammar.agent for token in after):
+        return []
+    return [token for token in noun.doc[last.i + 2 : last.i + 4] if token.pos_ == "PROPN"][:1]
+
+
 def _carries(noun: Token, grammar: Grammar) -> bool:
     words = grammar.carriers | grammar.approximators
     return noun.pos_ in _MEASURES or syntax.is_word(noun, words)
@@ -78,8 +91,8 @@ def authors(noun: Token, grammar: Grammar) -> list[Token]:
         ):
             found.append(child)
         if label in {"acl", "amod"} and syntax.is_participle(child):
-            found.extend(functions.agents(child, grammar))
-    return found
+            found.extend(objects.agents(child, grammar))
+    return [*found, *_stray_agents(noun, grammar)]
 
 
 def belonging(noun: Token, grammar: Grammar, *, wide: bool) -> Iterator[list[Token]]:
@@ -99,7 +112,7 @@ def belonging(noun: Token, grammar: Grammar, *, wide: bool) -> Iterator[list[Tok
 
 
 def _near(noun: Token, grammar: Grammar, *, wide: bool) -> list[Token]:
-    near = grammar.place | grammar.origin
+    near = grammar.place | grammar.origin | grammar.vicinity
     return [item for item in _modifiers(noun) if wide or syntax.case_of(item, grammar) in near]
 
 

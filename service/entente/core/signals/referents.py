@@ -187,6 +187,8 @@ class Referents:
                 or self._possessed(token, both=False)
                 or self._of_reporter(token)
             )
+        if syntax.is_word(token, self.grammar.regions) and syntax.relation(token) != "nsubj":
+            return self._owned(token)
         return self._apposed(token)
 
     def _apposed(self, noun: Token) -> Role:
@@ -214,7 +216,8 @@ class Referents:
                 used.extend(named.tokens)
             if codes:
                 return Role(tuple(codes), tuple(used))
-            level = [item for item in owners if syntax.is_word(item, self.grammar.organs)]
+            links = self.grammar.organs | self.grammar.regions
+            level = [item for item in owners if syntax.is_word(item, links)]
         return Role()
 
     def _of_reporter(self, organ: Token) -> Role:

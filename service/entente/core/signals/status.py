@@ -9,7 +9,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import functions, syntax
+from entente.core.signals import functions, objects, syntax
 from entente.core.signals.frames import WordClass, lemmas
 from entente.core.signals.modality import Reading, hearsay, is_done, is_introduced, mood, negation
 from entente.core.signals.status_lexicon import Finding, StatusLexicon
@@ -70,12 +70,13 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             reading.condition = (child.left_edge.i, child.right_edge.i + 1)
             reading.add("conditional", child.left_edge.text)
     nearby = [child for child in verb.children if syntax.relation(child) in {"advmod", "obl"}]
-    objects = functions.objects(verb, lexicon.grammar)
-    nearby += [part for item in objects for part in syntax.children(item, "nmod")]
+    heads = objects.deep_objects(verb, lexicon.grammar)
+    nearby += [part for item in heads for part in syntax.children(item, "nmod")]
     for child in nearby:
         if lexicon.has("background_words", child):
             reading.undated_background = child.text
-        for wanted in lexicon.words["background_words"].phrases:
+        since = any(lexicon.has("since", part) for part in syntax.whole(child))
+        for wanted in () if since else lexicon.words["background_words"].phrases:
             if syntax.contains(syntax.whole(child), wanted):
                 reading.undated_background = wanted
         if _begins(child, lexicon.words["same_day_words"]):
@@ -119,7 +120,7 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
 def _predicate(head: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     """Read "the meeting is planned": the subject of a passive is the object of the act."""
     stative = head.pos_ == "ADJ" and any(syntax.children(head, "cop"))
-    if stative or functions.is_passive(head, lexicon.grammar):
+    if stative or objects.is_passive(head, lexicon.grammar):
         finding = lexicon.operator(head)
         if finding is not None:
             _operate(head, finding, lexicon, reading)
@@ -203,6 +204,8 @@ def _complement(
         _operate(head, finding, lexicon, reading)
     if label == "xcomp":
         mood(head, lexicon, reading)
+        if lexicon.has("doubters", head):
+            return  # "will not hesitate to send"
         if finding not in {"rejected", "reopened"}:  # "does not rule out sending"
             negation(head, lexicon, reading)
     if label == "ccomp" and any(

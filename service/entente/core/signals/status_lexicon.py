@@ -37,6 +37,7 @@ _WORD_FIELDS: Final = (
     "future_auxiliaries",
     "possible_auxiliaries", "must_auxiliaries", "conditional_auxiliaries", "hearsay_words",
     "hearsay_nouns", "hearsay_cases", "background_words", "same_day_words", "implicatives",
+    "since", "doubters", "harms",
 )  # fmt: skip
 
 

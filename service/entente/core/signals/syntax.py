@@ -127,6 +127,16 @@ def is_first_person(token: Token, grammar: Grammar) -> bool:
     return token.pos_ in VERBAL and token.lower_.endswith(grammar.first_person)
 
 
+def is_theirs(token: Token, grammar: Grammar) -> bool:
+    """Tell whether a possessive is of the third person: "its", "sus", "seus"."""
+    possessive = token.pos_ == "DET" and morph(token, "PronType") == "Prs"
+    if not (possessive or morph(token, "Poss") == "Yes"):
+        return False
+    person = morph(token, "Person")
+    spoken = grammar.ours if person else grammar.ours | grammar.yours
+    return person in {"3", ""} and token.lower_ not in spoken
+
+
 def is_finite(token: Token) -> bool:
     """Tell whether the verb, or one of its auxiliaries or copulas, is finite."""
     group = [token, *children(token, "aux", "cop")]
@@ -147,13 +157,44 @@ def is_reduced(token: Token) -> bool:
     """
     if relation(token) not in {"acl", "amod"} or not is_participle(token):
         return False
+    if lost_subject(token) is not None:
+        return False
     if any(children(token, "nsubj")) or any(item.i > token.i for item in children(token, "obj")):
         return False
     before = token
     while before.i and (before == token or before.pos_ == "ADV"):
         before = before.nbor(-1)
+    if relation(token) == "acl" and _is_joined(token):
+        return False
+    if perfect(token) is not None:
+        return False
     named = before.pos_ == "PROPN" or (before.pos_ == "NOUN" and before != token)
     return not (relation(token) == "amod" and token.i < token.head.i and named)
+
+
+def perfect(participle: Token) -> Token | None:
+    """Return the "had" of "had broken relations", where the rest was taken for its object."""
+    if relation(participle) != "amod" or relation(participle.head) != "obj":
+        return None
+    have, at = participle.head.head, participle.i - 1
+    while at > have.i and participle.doc[at].pos_ == "ADV":
+        at -= 1
+    return (
+        have if at == have.i and have.pos_ == "AUX" and participle.i < participle.head.i else None
+    )
+
+
+def lost_subject(token: Token) -> Token | None:
+    """Return the subject of a verb taken for an adjective: "Peru on Monday imposed sanctions".
+
+    So taggers read a sentence that has no other finite verb, with a name before the word.
+    """
+    if token.pos_ != "ADJ" or relation(token) != "amod" or token.i > token.head.i:
+        return None
+    if any(morph(item, "VerbForm") == "Fin" for item in token.sent):
+        return None
+    named = [*children(token, "nsubj"), *children(token.head, "nsubj"), token.sent.root]
+    return next((item for item in named if item.pos_ == "PROPN" and item.i < token.i), None)
 
 
 def is_mistagged(token: Token) -> bool:
@@ -179,6 +220,8 @@ def main_noun(verb: Token) -> Token | None:
     It is finite with nothing in it that is a subject: no relative clause lacks both. Or it has an
     object after it, which no participle has: "Polish jets using flares killed two men".
     """
+    if _is_joined(verb):
+        return verb.head
     if (
         verb.dep_ != "acl"
         or verb.head.i > verb.i
@@ -195,11 +238,25 @@ def main_noun(verb: Token) -> Token | None:
     return root if past and nominal and root.i < verb.i else None
 
 
+def _is_joined(verb: Token) -> bool:
+    """Tell whether the first of two joined verbs was hung on their subject as a clause.
+
+    Nothing but the first verb can stand before the "and" of a verb: "troops crossed and fired".
+    """
+    if relation(verb) != "acl" or relation(verb.head) != "nsubj" or verb.head.i > verb.i:
+        return False
+    joint = [item for item in children(verb.head.head, "cc") if verb.i < item.i < verb.head.head.i]
+    return bool(joint) and not any(children(verb, "mark", "nsubj", "cop"))
+
+
 def case_of(token: Token, grammar: Grammar) -> str:
     """Return the preposition of a nominal with its fixed parts: "a", "con", "junto a"."""
-    words = []
+    words: list[str] = []
     for child in token.children:
         if relation(child) in {"case", "mark"} and child.i < token.i and child.lower_ != "'s":
+            before = child.nbor(-1) if child.i and not words else None
+            if before is not None and before.pos_ == "ADV" and before.head == token:
+                words.append(before.lower_)  # "cerca de Polonia"
             words.append(child.lower_)
             words.extend(
                 part.lower_ for part in children(child, "fixed") if part.pos_ in {"ADP", "NOUN"}
