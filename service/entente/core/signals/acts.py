@@ -225,16 +225,20 @@ class ActFinder:
         """Return the deep objects that belong to the frame's object classes."""
         if not frame.object:
             return []
-        found = [item for head in self._object_heads(token) for item in syntax.conjuncts(head)]
-        found = possession.contents(found, self._lexicon.grammar)
         classes = [self._lexicon.classes[name] for name in frame.object]
+        found = self._all_objects(token)
         kept = [item for item in found if any(syntax.in_class(item, words) for words in classes)]
         return kept or _far_object(token, classes)
 
-    def _object_heads(self, token: Token) -> list[Token]:
-        """Return the deep objects of a word, which several frames ask for."""
+    def _all_objects(self, token: Token) -> list[Token]:
+        """Return the deep objects of a word with all that is joined to them or in them.
+
+        Several frames ask for those of one word.
+        """
         if token.i not in self._heads:
-            self._heads[token.i] = objects.deep_objects(token, self._lexicon.grammar)
+            heads = objects.deep_objects(token, self._lexicon.grammar)
+            joined = [item for head in heads for item in syntax.conjuncts(head)]
+            self._heads[token.i] = possession.contents(joined, self._lexicon.grammar)
         return self._heads[token.i]
 
 

@@ -4,8 +4,8 @@ A role is filled by the first path that leads to a state. Places are no actors: 
 from a phrase that no path of the frame names.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from spacy.tokens import Token
@@ -13,7 +13,7 @@ from spacy.tokens import Token
 from entente.core.signals import complements, functions, objects, possession, syntax
 from entente.core.signals.companions import with_companions
 from entente.core.signals.discourse import DROPS_SUBJECTS, continued_subject
-from entente.core.signals.frames import Lexicon, Path, Step
+from entente.core.signals.frames import Grammar, Lexicon, Path, Step
 from entente.core.signals.referents import PAIR, Referents, Role
 
 _REACH: Final = 12  # tokens before a verb in which its lost subject is looked for
@@ -27,6 +27,7 @@ class Arguments:
     referents: Referents
     lexicon: Lexicon
     skipped: frozenset[int] = frozenset()
+    _reached_by: dict[tuple[int, Step], list[Token]] = field(default_factory=dict, repr=False)
 
     def role(self, trigger: Token, paths: Iterable[Path], avoid: Sequence[str] = ()) -> Role:
         """Fill a role by the first path that leads to a state outside `avoid`."""
@@ -170,24 +171,26 @@ class Arguments:
         return token.pos_ in {"AUX", "ADV", "PRON", "PART"}
 
     def step(self, token: Token, step: Step) -> list[Token]:
-        """Return the heads that one step leads to from a token."""
-        grammar = self.lexicon.grammar
-        steps: dict[str, Callable[[Token], list[Token]]] = {
-            "self": lambda start: [start],
+        """Return the heads that one step leads to from a token; frames share most steps."""
+        at = (token.i, step)
+        if at not in self._reached_by:
+            found = self._step(token, step.name)
+            kept = found if step.word_class is None else self._of_class(found, step.word_class)
+            self._reached_by[at] = kept
+        return self._reached_by[at]
+
+    def _step(self, token: Token, name: str) -> list[Token]:
+        if (plain := _PLAIN.get(name)) is not None:
+            return plain(token, self.lexicon.grammar)
+        own = {
             "subject": self._subjects,
             "leader": self._leaders,
             "outer": self._outer,
             "object": self._objects,
-            "owner": lambda start: possession.owners(start, grammar),
             "author": self._authors,
-            "whence": lambda start: objects.whence(start, grammar),
-            "verb": _governing_verbs,
-            "clause": lambda start: complements.clauses(start, grammar),
-            "any": lambda start: [item for item in syntax.whole(start) if item != start],
         }
-        find = steps.get(step.name)
-        found = find(token) if find else complements.obliques(token, step.name, grammar)
-        return found if step.word_class is None else self._of_class(found, step.word_class)
+        find = own.get(name)
+        return find(token) if find else complements.obliques(token, name, self.lexicon.grammar)
 
     def _of_class(self, found: Iterable[Token], name: str) -> list[Token]:
         """Keep heads of the class, conjuncts included; the cast's people are persons too."""
@@ -304,10 +307,27 @@ class Arguments:
         return Role(found.codes, (), "elided") if len(found.codes) == 1 else Role()
 
 
-def _governing_verbs(noun: Token) -> list[Token]:
+def _itself(token: Token, _: Grammar) -> list[Token]:
+    return [token]
+
+
+def _parts(token: Token, _: Grammar) -> list[Token]:
+    return [item for item in syntax.whole(token) if item != token]
+
+
+def _governing_verbs(noun: Token, _: Grammar) -> list[Token]:
     """Return the verb of an object or auxiliary: "approved" of "approved the dispatch"."""
-    head = noun.head
-    return [head] if syntax.relation(noun) in {"obj", "aux"} else []
+    return [noun.head] if syntax.relation(noun) in {"obj", "aux"} else []
+
+
+_PLAIN: Final[Mapping[str, Callable[[Token, Grammar], list[Token]]]] = {
+    "self": _itself,
+    "owner": possession.owners,
+    "whence": objects.whence,
+    "verb": _governing_verbs,
+    "clause": complements.clauses,
+    "any": _parts,
+}  # steps that ask the parse alone
 
 
 def _is_lost(verb: Token) -> bool:

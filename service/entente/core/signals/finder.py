@@ -56,6 +56,8 @@ def find_signals(
     `statements` are those of the same text; signals point to them by index. Offsets are characters
     of the text. Raises `ConfigError` for a language without data, nothing else.
     """
+    if not cast.actors and not any(person.state for person in cast.people):
+        return []
     return _Finder(doc, language, cast, statements, published, precision).find()
 
 
@@ -99,11 +101,8 @@ class _Finder:
         self._referents = Referents(doc, cast, statements, lexicon.grammar)
         self._arguments = Arguments(self._referents, lexicon, self._timeline.tokens())
         self._finder = ActFinder(doc, lexicon, load_status(language), self._arguments)
-        self._named = bool(cast.actors) or any(person.state for person in cast.people)
 
     def find(self) -> list[Signal]:
-        if not self._named:
-            return []
         found = [
             (act.trigger.i, signal)
             for group, act in enumerate(self._finder.acts())

@@ -6,9 +6,9 @@ are defined at the top of `data/languages/<xx>/signals.yaml`.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -102,9 +102,9 @@ class Frame:
     not_: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grammar:
-    """The function words that paths and voice need."""
+    """The function words that paths and voice need; each is its own key of what is remembered."""
 
     owner: frozenset[str]
     agent: frozenset[str]
@@ -162,7 +162,7 @@ class Lexicon:
         """Return the frames that a word can trigger, by what it is tagged as; mostly none."""
         found = self._offers.get((lemma, form))
         if found is None:
-            known = tuple(lemmas(lemma, form, self.grammar))
+            known = lemmas(lemma, form, self.grammar)
             found = {}
             for kind, index in self.by_word.items():
                 if frames := tuple(offer for word in known for offer in index.get(word, ())):
@@ -321,17 +321,19 @@ def _path(text: str, classes: Mapping[str, WordClass], at: str) -> Path:
     return tuple(steps)
 
 
-def lemmas(token_lemma: str, form: str, grammar: Grammar) -> Iterator[str]:
-    """Yield the given lemma, the form, and the lemmas that the form's ending allows.
+@lru_cache(_REMEMBERED)
+def lemmas(token_lemma: str, form: str, grammar: Grammar) -> tuple[str, ...]:
+    """Return the given lemma, the form, and the lemmas that the form's ending allows.
 
     What is hyphenated to a form is left out too: a model may not know "reuniu-se".
     """
-    yield token_lemma
+    found = [token_lemma]
     for written in dict.fromkeys((form, form.partition("-")[0])):
-        yield written
+        found.append(written)
         for ending, replacement in grammar.endings:
             if written == ending or (written.endswith(ending) and len(written) > len(ending) + 1):
-                yield written[: len(written) - len(ending)] + replacement
+                found.append(written[: len(written) - len(ending)] + replacement)
+    return tuple(found)
 
 
 def _index(

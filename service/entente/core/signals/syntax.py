@@ -15,6 +15,7 @@ NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
 OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
 _CLAUSAL: Final = frozenset({"acl", "advcl", "ccomp", "parataxis"})
+_RELATIONS: Final[dict[int, str]] = {}  # of a label by its number, which hashes the label
 _MAX_CLIMB: Final = 12
 LONGEST: Final = 80  # tokens of a phrase that are read; hostile texts have endless ones
 REACH: Final = 5  # tokens after a verb in which its lost object is looked for
@@ -22,7 +23,10 @@ REACH: Final = 5  # tokens after a verb in which its lost object is looked for
 
 def relation(token: Token) -> str:
     """Return the universal relation without its subtype."""
-    return token.dep_.partition(":")[0]
+    known = _RELATIONS.get(token.dep)
+    if known is None:
+        known = _RELATIONS[token.dep] = token.dep_.partition(":")[0]
+    return known
 
 
 def children(token: Token, *relations: str) -> Iterator[Token]:
