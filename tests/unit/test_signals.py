@@ -150,6 +150,11 @@ def test_an_act_of_several_is_told_once_a_pair_of_one_group(language: str, text:
         ("es", ""),
         ("en", "Nigerian troops attacked a camp of Cameroonian rebels."),
         ("es", "Nigeria atacó un campamento de rebeldes cameruneses."),
+        ("es", "Un futbolista argentino atacó a la prensa en Brasil."),
+        ("fr", "L'écrivain algérien a condamné la France."),
+        ("pt", "O jogador argentino atacou a imprensa no Brasil."),
+        ("en", "Five people were killed in a crash near Kabul, Afghan officials said."),
+        ("en", "Peru approved the purchase of vaccines from a Chinese laboratory."),
     ],
 )
 def test_what_is_no_act_between_states_is_silence(language: str, text: str) -> None:

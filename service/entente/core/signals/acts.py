@@ -11,7 +11,7 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from entente.core.parsing.columns import forms_of
-from entente.core.signals import complements, objects, possession, syntax
+from entente.core.signals import complements, functions, objects, possession, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.deeds import ANSWERS, Deeds
 from entente.core.signals.frames import Frame, Grammar, Lexicon, Step, TriggerKind, WordClass
@@ -26,6 +26,7 @@ from entente.messages.vocabulary import ONTOLOGY
 _FAR: Final = 25  # tokens after a verb in which its lost object is looked for
 OBJECT: Final = Step("object")
 SUBJECT: Final = Step("subject")
+REFUSED: Final = ((Step("clause"), SUBJECT),)  # "refused that X use its bases"
 _FURTHER_REACH: Final = 4  # tokens between a trigger and the further words that it asks for
 
 
@@ -152,7 +153,9 @@ class ActFinder:
 
     def _target(self, frame: Frame, token: Token, source: Role) -> Role:
         named = self._arguments.role(token, frame.target, avoid=source.codes)
-        return named or self._victims.of(frame, token, source.codes)
+        if named or frame.type is not SignalType.REJECTION:
+            return named or self._victims.of(frame, token, source.codes)
+        return self._arguments.role(token, REFUSED, avoid=source.codes)
 
     def _complete(self, frame: Frame, token: Token, source: Role, target: Role) -> bool:
         """Tell whether the roles suffice: two sources may act on each other.
@@ -181,6 +184,8 @@ class ActFinder:
 
     def _holds(self, frame: Frame, further: tuple[str, ...], token: Token) -> bool:
         """Tell whether all conditions of the frame but its roles hold."""
+        if frame.type is SignalType.REQUEST and self._orders(token):
+            return False
         if frame.spoken and self._arguments.referents.statement_at(token) is None:
             return False
         return (
@@ -193,6 +198,13 @@ class ActFinder:
             and not (frame.without and self._has(frame.without, self._scope(frame, token)))
             and not (frame.not_beside and self._has(frame.not_beside, token.sent))
         )
+
+    def _orders(self, token: Token) -> bool:
+        """Tell whether an order tells the act itself: "ordered the closure of the consulate"."""
+        grammar = self._lexicon.grammar
+        acts = grammar.nominalisations
+        told = [item for item in self._all_objects(token) if item.lemma_.lower() in acts]
+        return any(functions.decider(item, grammar) == token for item in told)
 
     def _scope(self, frame: Frame, token: Token) -> list[Token]:
         """Return the words that `with` and `without` ask: of the object and what follows it."""

@@ -148,7 +148,7 @@ class Arguments:
                 opener = self.referents.doc[max(0, min(role.tokens, default=before.i) - 1)]
                 if found and opener.pos_ in {"VERB", "ADP"}:
                     break
-                if not found and syntax.relation(head) in {"nmod", "obl"} and not _is_lost(verb):
+                if not found and self._is_apart(head) and not _is_lost(verb):
                     return Role()
                 found.append(role)
                 joined = False
@@ -161,6 +161,15 @@ class Arguments:
             return Role()  # whoever is named before a passive suffered it, or is where it was
         used = tuple(index for role in reversed(found) for index in role.tokens)
         return Role(tuple(codes), used)
+
+    def _is_apart(self, head: Token) -> bool:
+        """Tell whether a name before a verb is part of a phrase that acts for itself.
+
+        "Un escritor cubano", where an adjective follows the noun, is no act of the state.
+        """
+        if syntax.relation(head) == "amod":
+            return syntax.is_word(head.head, self.lexicon.grammar.private)
+        return syntax.relation(head) in {"nmod", "obl"}
 
     def _between(self, token: Token, *, started: bool) -> bool:
         """Tell whether a word may stand between a verb and the names before it."""

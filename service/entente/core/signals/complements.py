@@ -100,7 +100,20 @@ def clauses(token: Token, grammar: Grammar) -> list[Token]:
             child for child in syntax.children(token.head, "advcl") if child.left_edge.i > token.i
         )
         return [*_clauses_of(token), *(child for child in after if not syntax.is_finite(child))]
-    return [child for place in places for child in _clauses_of(place)]
+    found = [child for place in places for child in _clauses_of(place)]
+    return [*found, *(item for verb in found for item in _purposes(verb, grammar))]
+
+
+def _purposes(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return what a light verb of a clause is done for: "hacer lo necesario para apoyar"."""
+    if not functions.is_light(verb, grammar):
+        return []
+    return [
+        child
+        for place in (verb, *syntax.children(verb, "ccomp", "obj"))
+        for child in syntax.children(place, "advcl", "xcomp", "acl")
+        if child.pos_ in syntax.VERBAL and not syntax.is_finite(child)
+    ]
 
 
 def _clauses_of(place: Token) -> list[Token]:

@@ -29,6 +29,8 @@ _MAY_LACK: Final = frozenset(
         "deciders",
         "borders",
         "vicinity",
+        "facing",
+        "private",
         "company",
         "regions",
         "nominalisations",
@@ -137,6 +139,8 @@ class Grammar:
     deciders: frozenset[str] = frozenset()
     borders: frozenset[str] = frozenset()
     vicinity: frozenset[str] = frozenset()
+    facing: frozenset[str] = frozenset()
+    private: frozenset[str] = frozenset()
     company: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     nominalisations: Mapping[str, str] = field(default_factory=dict)

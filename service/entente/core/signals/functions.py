@@ -58,7 +58,18 @@ def subjects(token: Token, grammar: Grammar) -> list[Token]:
         return [main]
     if not own and (outer := _governor_of_place(token)) is not None:
         return subjects(outer, grammar)
-    return own or _shared_subjects(token, grammar)
+    return own or _stray_subjects(token, grammar) or _shared_subjects(token, grammar)
+
+
+def _stray_subjects(verb: Token, grammar: Grammar) -> list[Token]:
+    """Return the name before a finite verb that was taken for an adverb: "Alger, qui ..., a"."""
+    if not is_finite(verb) or verb.pos_ not in VERBAL:
+        return []
+    return [
+        item
+        for item in children(verb, "advmod", "dislocated")
+        if item.pos_ == "PROPN" and item.i < verb.i and not case_of(item, grammar)
+    ]
 
 
 def _governor_of_place(verb: Token) -> Token | None:
@@ -86,7 +97,10 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
         governor = verb.head
         if governor == verb or not _shares(verb):
             return []
-        if relation(verb) == "acl" and relation(governor) in {"obj", "obl"}:
+        if relation(governor) == "amod" and governor.pos_ == "ADJ":
+            governor = governor.head
+        inside = governor != verb.head or relation(verb) in {"acl", "amod"}
+        if inside and relation(governor) in {"obj", "obl"}:
             governor = governor.head
         controls = relation(verb) != "conj" and is_word(governor, grammar.object_control)
         if controls and (addressed := _addressed(governor, verb, grammar)):
@@ -129,6 +143,8 @@ def _shares(verb: Token) -> bool:
         return predicate or verb.head.pos_ in VERBAL or verb.pos_ in VERBAL
     if label == "acl" and is_participle(verb):
         return False
+    if label == "amod" and verb.pos_ in VERBAL and morph(verb, "Tense") == "Pres":
+        return True  # "signed a decree imposing sanctions", hung on the sanctions
     verbal = verb.pos_ in VERBAL or bool(morph(verb, "VerbForm"))
     if label == "obl" and not verbal:  # what an act took place beside is not done by its subject
         return False

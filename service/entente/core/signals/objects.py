@@ -210,6 +210,7 @@ def _partitive_objects(verb: Token, grammar: Grammar) -> list[Token]:
     """Return the object after an article that looks like a preposition ("livre des chars")."""
     nouns = [child for child in children(verb, "obl", "nmod") if child.i > verb.i]
     found = [noun for noun in nouns if _is_partitive(noun, grammar)]
+    found = found or [noun for noun in nouns if _follows_a_day(noun, grammar)]
     after = [part for noun in nouns for part in children(noun, "nmod") if part.i > noun.i]
     return found or [part for part in after if _is_partitive(part, grammar, plural=True)]
 
@@ -223,6 +224,13 @@ def _is_partitive(noun: Token, grammar: Grammar, *, plural: bool = False) -> boo
     if not plural:
         return opens and noun.left_edge.i == noun.head.i + 1
     return opens and "Plur" in noun.morph.get("Number", [])
+
+
+def _follows_a_day(noun: Token, grammar: Grammar) -> bool:
+    """Tell whether one bare word keeps "des" from the verb: "imposé mardi des"."""
+    day = noun.doc[noun.left_edge.i - 1]
+    beside = day.head == noun.head and day.i == noun.head.i + 1 and day.pos_ in {"NOUN", "ADV"}
+    return beside and _is_partitive(noun, grammar, plural=True)
 
 
 def _modified(participle: Token) -> Token:

@@ -43,7 +43,16 @@ def _inside(noun: Token, grammar: Grammar) -> list[Token]:
     found = list(syntax.children(noun, "nmod", "compound"))
     if noun.pos_ == "ADV":
         found += syntax.children(noun, "obl")
+    if not found and noun.pos_ == "NUM":
+        found += _counted(noun, grammar)
     return [*found, *(item for item in syntax.children(noun, "amod") if _carries(item, grammar))]
+
+
+def _counted(number: Token, grammar: Grammar) -> list[Token]:
+    """Return what a number counts: "deux de ses villages", hung on the verb."""
+    after = number.doc[number.i + 1 : number.i + 2]
+    heads = [token.head for token in after if syntax.relation(token) == "case"]
+    return [item for item in heads if syntax.case_of(item, grammar) in grammar.owner]
 
 
 def _stray_agents(noun: Token, grammar: Grammar) -> list[Token]:

@@ -106,6 +106,9 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
             _predicate(head, lexicon, reading)
         if head == node or label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}:
             return
+        if label == "xcomp" and syntax.relation(head) == "amod" and head.pos_ == "ADJ":
+            node = head.head  # "accuse les troupes rwandaises d'attaquer", hung on the adjective
+            continue
         if label == "conj":
             if not syntax.is_finite(node):
                 mood(head, lexicon, reading)

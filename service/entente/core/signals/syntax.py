@@ -14,6 +14,10 @@ from entente.core.signals.frames import Grammar, WordClass
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
 OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
+_THEIRS: Final = frozenset(
+    {"its", "their", "his", "her", "su", "sus", "son", "sa", "ses", "leur", "leurs"}
+    | {"seu", "seus", "sua", "suas"}
+)
 _CLAUSAL: Final = frozenset({"acl", "advcl", "ccomp", "parataxis"})
 _RELATIONS: Final[dict[int, str]] = {}  # of a label by its number, which hashes the label
 _MAX_CLIMB: Final = 12
@@ -131,14 +135,9 @@ def is_first_person(token: Token, grammar: Grammar) -> bool:
     return token.pos_ in VERBAL and token.lower_.endswith(grammar.first_person)
 
 
-def is_theirs(token: Token, grammar: Grammar) -> bool:
+def is_theirs(token: Token) -> bool:
     """Tell whether a possessive is of the third person: "its", "sus", "seus"."""
-    possessive = token.pos_ == "DET" and morph(token, "PronType") == "Prs"
-    if not (possessive or morph(token, "Poss") == "Yes"):
-        return False
-    person = morph(token, "Person")
-    spoken = grammar.ours if person else grammar.ours | grammar.yours
-    return person in {"3", ""} and token.lower_ not in spoken
+    return token.lower_ in _THEIRS and token.pos_ in {"DET", "PRON", "ADJ"}
 
 
 def is_finite(token: Token) -> bool:
@@ -274,7 +273,10 @@ def case_of(token: Token, grammar: Grammar) -> str:
 
 def _mistaken_case(token: Token, grammar: Grammar) -> str:
     """Return the preposition that the tagger took for an article: "a" of "visita a Havana"."""
-    if relation(token) not in {"nmod", "obl"}:
+    if relation(token) not in {"nmod", "obl"} and (relation(token), token.pos_) != (
+        "obj",
+        "PROPN",
+    ):
         return ""
     return next(
         (item.lower_ for item in children(token, "det") if item.lower_ in grammar.dative), ""

@@ -27,6 +27,7 @@ _SUFFERED: Final = _OF_TRADE | {
     SignalType.RELATIONS_DOWNGRADED,
     SignalType.FORCE_POSTURE,
 }
+_WITH_PLACES: Final = frozenset({SignalType.ARMED_ATTACK, SignalType.FORCE_POSTURE})
 
 
 class Victims:
@@ -42,8 +43,10 @@ class Victims:
             return Role()
         wide = frame.type in _OF_TRADE
         found = self._affiliated(trigger, frame.target, avoid, wide=wide)
-        if found or frame.type is not SignalType.ARMED_ATTACK:
+        if found or frame.type not in _WITH_PLACES:
             return found
+        if frame.type is SignalType.FORCE_POSTURE:
+            return self._faced(trigger, avoid)
         return self._place(trigger, avoid)
 
     def _affiliated(
@@ -60,7 +63,7 @@ class Victims:
             things[Step("object"),] = None
         for path in filter(None, things):
             for token in self._arguments.reached(trigger, path):
-                found = self._owner(token, wide=wide)
+                found = self._owner(token, avoid, wide=wide)
                 if len(found.codes) == 1 and found.codes[0] not in avoid:
                     return found
         return Role()
@@ -73,32 +76,49 @@ class Victims:
             return Role()
         for preposition in sorted(grammar.vicinity | grammar.place):
             where = complements.obliques(attack, preposition.replace(" ", "_"), grammar)
-            found = self._arguments.referents.resolve(where)
+            found = self._arguments.referents.resolve(where) or self._owned(where, avoid)
             if len(found.codes) == 1:
                 return Role() if found.codes[0] in avoid else found
         return Role()
 
-    def _owner(self, thing: Token, *, wide: bool) -> Role:
+    def _faced(self, posture: Token, avoid: Sequence[str]) -> Role:
+        """Return whom a show of force answers: "put its army on alert after X's deployment"."""
+        for preposition in sorted(self._grammar.facing):
+            things = complements.obliques(posture, preposition.replace(" ", "_"), self._grammar)
+            found = self._arguments.referents.resolve(things) or self._owned(things, avoid)
+            if len(found.codes) == 1 and found.codes[0] not in avoid:
+                return found
+        return Role()
+
+    def _owned(self, things: Iterable[Token], avoid: Sequence[str]) -> Role:
+        found = (self._owner(thing, avoid, wide=False) for thing in things)
+        return next((role for role in found if role), Role())
+
+    def _owner(self, thing: Token, avoid: Sequence[str], *, wide: bool) -> Role:
         grammar = self._grammar
-        if any(syntax.is_theirs(child, grammar) for child in thing.children):
-            return self._teller(thing)
+        if any(syntax.is_theirs(child) for child in thing.children):
+            return self._teller(thing, avoid)
         for level in possession.belonging(thing, grammar, wide=wide):
             if found := self._arguments.referents.resolve(level):
                 return found
         return Role()
 
-    def _teller(self, thing: Token) -> Role:
+    def _teller(self, thing: Token, avoid: Sequence[str]) -> Role:
         """Resolve "its" of a clause that somebody tells: "Peru said Chile attacked its ships".
 
         Who tells it is the next subject out that is not the subject of the clause itself.
         """
-        verb = thing.head
+        clause = thing.head
         for _ in range(_OUTWARD):
-            if syntax.relation(verb) in {"ccomp", "xcomp", "acl", "advcl"} and verb.head != verb:
-                outer = functions.subjects(verb.head, self._grammar)
-                if len((found := self._arguments.referents.resolve(outer)).codes) == 1:
+            outer = clause.head
+            if outer == clause:
+                break
+            if outer.pos_ in syntax.VERBAL:
+                subjects = functions.subjects(outer, self._grammar)
+                found = self._arguments.referents.resolve(subjects)
+                if len(found.codes) == 1 and found.codes[0] not in avoid:
                     return Role(found.codes, (), "elided")
-            verb = verb.head
+            clause = outer
         return Role()
 
 
