@@ -69,7 +69,7 @@ class Arguments:
         tokens = self.step(start, step)
         role = self.referents.resolve(tokens, within=step.name == "any")
         if step.name == "subject":
-            role = with_companions(self._with_partner(role), start, self.referents)
+            role = with_companions(role, start, self.referents)
         if step.name in _BETWEEN and len(role.codes) == 1:
             role = self._completed(tokens[-1], role)
         plain = step.name == "subject" and step.word_class is None
@@ -88,34 +88,6 @@ class Arguments:
         """Tell whether a noun is the subject of its light verb: "the meeting took place"."""
         light = functions.governor(noun, self.lexicon.grammar)
         return light is not None and noun in functions.subjects(light, self.lexicon.grammar)
-
-    def _with_partner(self, role: Role) -> Role:
-        """Add the leader joined to a leader by "and" where the parser lost it.
-
-        "The Libyan leader A and the Bulgarian president B signed": the first opens the clause.
-        """
-        doc, cast = self.referents.doc, self.referents.cast
-        mention = next(
-            (
-                mention
-                for index in role.tokens
-                if (person := cast.person_at(index)) is not None
-                for mention in person.mentions
-                if mention.span_first <= index < mention.span_last
-            ),
-            None,
-        )
-        if len(role.codes) != 1 or mention is None or mention.span_first < PAIR:
-            return role
-        joint = doc[mention.span_first - 1]
-        other = cast.person_at(joint.i - 1) if joint.pos_ == "CCONJ" else None
-        if other is None or not other.leader or other.state in {None, *role.codes}:
-            return role
-        ends = (each for each in other.mentions if each.first < joint.i <= each.span_last)
-        first = min((each.span_first for each in ends), default=joint.i - 1)
-        if first > joint.sent.start and doc[first - 1].pos_ not in {"PUNCT", "SCONJ", "DET"}:
-            return role
-        return Role((str(other.state), *role.codes), (joint.i - 1, *role.tokens), role.how)
 
     def _completed(self, first: Token, role: Role) -> Role:
         """Add the state after "and" where the parser hung it elsewhere: "between X and Y"."""

@@ -1,4 +1,4 @@
-"""Whom a subject acts together with, told by a preposition: "Peru, along with Chile, condemned".
+"""Whom a subject acts together with: "A and B" where the parser lost B, "Peru, along with Chile".
 
 Parsers hang such a phrase on the subject, on the verb or on an adverb, so that word order decides.
 """
@@ -7,18 +7,91 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals.referents import Referents, Role
+from entente.core.cast.mentions import PersonMention
+from entente.core.signals.referents import PAIR, Referents, Role
 
 _LONGEST: Final = 3  # words of a preposition
+_TITLE: Final = 8  # tokens of a leader's title and name after "and"
 _NAMED: Final = frozenset({"name", "capital", "metonym"})
 
 
 def with_companions(role: Role, verb: Token, referents: Referents) -> Role:
+    """Add the leader joined to a leader, and the states named after "along with", to a subject."""
+    if len(role.codes) != 1:
+        return role
+    joined = _joined(role, verb, referents)
+    return joined if joined is not role else _accompanied(role, verb, referents)
+
+
+def _joined(role: Role, verb: Token, referents: Referents) -> Role:
+    """Add the leader joined to a leader by "and", whichever of the two the parser kept."""
+    mention = _mention(role, referents)
+    if mention is None:
+        return role
+    before = _leader_before(role, mention, referents)
+    if before is not None:
+        state, at = before
+        return Role((state, *role.codes), (at, *role.tokens), role.how)
+    after = _leader_after(role, mention, verb, referents)
+    if after is not None:
+        state, at = after
+        return Role((*role.codes, state), (*role.tokens, at), role.how)
+    return role
+
+
+def _mention(role: Role, referents: Referents) -> PersonMention | None:
+    return next(
+        (
+            mention
+            for index in role.tokens
+            if (person := referents.cast.person_at(index)) is not None
+            for mention in person.mentions
+            if mention.span_first <= index < mention.span_last
+        ),
+        None,
+    )
+
+
+def _leader_before(
+    role: Role, mention: PersonMention, referents: Referents
+) -> tuple[str, int] | None:
+    """Return whom "A and" names before the mention: A opens the clause."""
+    if mention.span_first < PAIR:
+        return None
+    doc, cast = referents.doc, referents.cast
+    joint = doc[mention.span_first - 1]
+    other = cast.person_at(joint.i - 1) if joint.pos_ == "CCONJ" else None
+    if other is None or not other.leader or other.state in {None, *role.codes}:
+        return None
+    ends = (each for each in other.mentions if each.first < joint.i <= each.span_last)
+    first = min((each.span_first for each in ends), default=joint.i - 1)
+    if first > joint.sent.start and doc[first - 1].pos_ not in {"PUNCT", "SCONJ", "DET"}:
+        return None
+    return str(other.state), joint.i - 1
+
+
+def _leader_after(
+    role: Role, mention: PersonMention, verb: Token, referents: Referents
+) -> tuple[str, int] | None:
+    """Return whom "and B" names between the mention and the verb, no other verb between."""
+    doc, cast = referents.doc, referents.cast
+    if mention.span_last >= verb.i or doc[mention.span_last].pos_ != "CCONJ":
+        return None
+    for token in doc[mention.span_last + 1 : min(verb.i, mention.span_last + _TITLE)]:
+        other = cast.person_at(token.i)
+        if token.pos_ == "VERB" or token.is_punct:
+            return None
+        if other is not None and other.leader and other.state not in {None, *role.codes}:
+            return str(other.state), token.i
+    return None
+
+
+def _accompanied(role: Role, verb: Token, referents: Referents) -> Role:
     """Add the states named after "along with" between a subject and its verb.
 
     A bare "with" needs a comma before it: "Peru, with Chile, ...".
     """
-    if len(role.codes) != 1 or not role.tokens or max(role.tokens) >= verb.i:
+    if not role.tokens or max(role.tokens) >= verb.i:
         return role
     after = referents.doc[max(role.tokens) + 1 : verb.i]
     marked = len(after) > 0 and after[0].text == ","

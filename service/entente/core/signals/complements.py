@@ -85,7 +85,14 @@ def _after_preposition(place: Token, wanted: str, grammar: Grammar) -> list[Toke
         if syntax.relation(child) in syntax.OBLIQUE | _STRAY
         and child.pos_ in syntax.NOMINAL | {"ADJ", "DET"}
         and syntax.case_of(child, grammar) == wanted
+        and not (wanted in grammar.place and _is_beyond(child, place))
     ]
+
+
+def _is_beyond(child: Token, place: Token) -> bool:
+    """Tell whether another finite verb keeps a place from its word: it may be where that was."""
+    between = place.doc[place.i + 1 : child.left_edge.i]
+    return any(item.pos_ == "VERB" and syntax.is_finite(item) for item in between)
 
 
 def clauses(token: Token, grammar: Grammar) -> list[Token]:

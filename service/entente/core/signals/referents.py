@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 from entente.core.cast.mentions import ActorMention, Cast, Person
 from entente.core.signals import possession, syntax
 from entente.core.signals.frames import Grammar
+from entente.core.signals.offices import holds_office
 from entente.messages import Speaker, Statement
 
 PAIR: Final = 2
@@ -44,6 +45,7 @@ class Referents:
     _elided: dict[int, Person] = field(default_factory=dict)
     _cues: dict[int, int] = field(default_factory=dict)
     _groups: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _acting: dict[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index dropped subjects and cues by where they stand."""
@@ -173,10 +175,16 @@ class Referents:
         """Return the state of the person or actor that the token names."""
         person = self.cast.person_at(token.i)
         if person is not None and self._names(token, person):
-            former = (person.role or "").startswith("former")
-            return Role((person.state,), (token.i,)) if person.state and not former else Role()
+            acts = person.state is not None and self._acts(person)
+            return Role((str(person.state),), (token.i,)) if acts else Role()
         actor = self.cast.actor_at(token.i)
         return Role(actor.codes, tuple(range(actor.first, actor.last))) if actor else Role()
+
+    def _acts(self, person: Person) -> bool:
+        if person.name not in self._acting:
+            acting = holds_office(person, self.doc, self.cast, self.grammar)
+            self._acting[person.name] = acting
+        return self._acting[person.name]
 
     def _common_noun(self, token: Token) -> Role:
         if syntax.is_word(token, self.grammar.generic_states):
