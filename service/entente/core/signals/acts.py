@@ -164,8 +164,9 @@ class ActFinder:
         """
         if target or frame.one_sided:
             return True
-        if source.how == "outer":  # "they signed it during the summit" tells no summit of theirs
-            return False
+        theirs = any(syntax.is_of_several(child) for child in token.children)
+        if source.how == "outer" and not theirs:
+            return False  # "they signed it during the summit" tells no summit of theirs
         if len(source.codes) < PAIR or not _may_be_mutual(frame):
             return False
         reflexive = self._lexicon.grammar.reflexive

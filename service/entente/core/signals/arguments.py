@@ -244,7 +244,9 @@ class Arguments:
         ):
             node = node.head
         if syntax.relation(node) in {"obl", "advmod"} and node.head.pos_ in syntax.VERBAL:
-            return functions.subjects(node.head, grammar)
+            found = functions.subjects(node.head, grammar)
+            theirs = any(syntax.is_of_several(child) for child in noun.children)
+            return [*found, *objects.deep_objects(node.head, grammar)] if theirs else found
         beside = syntax.relation(node) == "nmod" and self.referents.cast.person_at(node.head.i)
         if beside and syntax.case_of(node, grammar) not in grammar.owner:
             return [node.head]  # "a dit X après un entretien", hung on X

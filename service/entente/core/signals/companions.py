@@ -19,8 +19,23 @@ def with_companions(role: Role, verb: Token, referents: Referents) -> Role:
     """Add the leader joined to a leader, and the states named after "along with", to a subject."""
     if len(role.codes) != 1:
         return role
+    role = _headed(role, verb, referents)
+    if len(role.codes) != 1:
+        return role
     joined = _joined(role, verb, referents)
     return joined if joined is not role else _accompanied(role, verb, referents)
+
+
+def _headed(role: Role, verb: Token, referents: Referents) -> Role:
+    """Add the state before a comma at the head of a headline: "India, Oman sign trade deal"."""
+    first = referents.cast.actor_at(verb.sent.start)
+    if not role.tokens or first is None or first.kind != "name" or first.last + 2 > verb.i:
+        return role
+    second = referents.cast.actor_at(first.last + 1)
+    bare = referents.doc[first.last].text == "," and second is not None and second.last == verb.i
+    if not bare or min(role.tokens) != first.last + 1 or first.codes == role.codes:
+        return role
+    return Role((*first.codes, *role.codes), (first.head, *role.tokens), role.how)
 
 
 def _joined(role: Role, verb: Token, referents: Referents) -> Role:

@@ -173,7 +173,8 @@ class _Finder:
         date = self._timeline.event_date(token, verb, self._finder.objects(token, frame), reading)
         harms = load_status(self._language).words["harms"].words
         nominal = is_bare(token, verb, harms, ordered=act.source.how == "decider")
-        old = _old(act, verb, status, date, nominal=nominal, spoken=number is not None)
+        spoken = number is not None
+        old = _old(act, verb, status, date, harms, nominal=nominal, spoken=spoken)
         instrument, signed_in = self._instrument(frame, token, date)
         if old is None and frame.stage is None and self._timeline.is_past(signed_in):
             old = str(signed_in)
@@ -333,7 +334,14 @@ def _kind_and_status(frame: Frame, reading: Reading) -> tuple[SignalType | None,
 
 
 def _old(
-    act: Act, verb: Token, status: Status, date: EventDate | None, *, nominal: bool, spoken: bool
+    act: Act,
+    verb: Token,
+    status: Status,
+    date: EventDate | None,
+    harms: frozenset[str],
+    *,
+    nominal: bool,
+    spoken: bool,
 ) -> str | None:
     """Return the words that make an act background, None where it is news."""
     if act.frame.promise:
@@ -344,7 +352,7 @@ def _old(
         return None
     speech = spoken and act.frame.type in SPEECH
     words = undated_background(act.trigger, verb, act.reading, speech=speech)
-    known = nominal and not is_news(act.trigger)
+    known = nominal and not is_news(act.trigger, harms)
     if words is None and known and act.frame.nominal == "background":
         return "a bare noun"
     return words

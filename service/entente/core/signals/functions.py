@@ -82,6 +82,11 @@ def _governor_of_place(verb: Token) -> Token | None:
     return place.head if place.head.pos_ in VERBAL and place.head != verb else None
 
 
+def tells_on(verb: Token) -> bool:
+    """Tell whether a clause of place tells on: "he flew to Rome, where he met ..."."""
+    return _governor_of_place(verb) is not None
+
+
 def _referent(pronoun: Token, verb: Token, grammar: Grammar) -> Token:
     """Return whom "it" or "they" of reported content mean: the subject of the reporting verb."""
     if pronoun.lower_ not in grammar.anaphoric or relation(verb) != "ccomp":
@@ -115,8 +120,8 @@ def _shared_subjects(token: Token, grammar: Grammar) -> list[Token]:
                 return controllers
             if is_passive(governor, grammar) and (own := list(children(governor, "nsubj"))):
                 return own
-        found = [antecedent(item, grammar) for item in children(governor, "nsubj")]
-        if found:
+        named = [antecedent(item, grammar) for item in children(governor, "nsubj")]
+        if found := [_referent(item, governor, grammar) for item in named]:
             return found
         verb = governor
     return []

@@ -137,11 +137,18 @@ def _tells_rumour(verb: Token, auxiliary: Token, lexicon: StatusLexicon) -> bool
     return lexicon.rumour_conditional and _is_perfect(verb, auxiliary, lexicon)
 
 
+def _first(verb: Token) -> Token:
+    """Return the first of the verbs that are joined to one."""
+    while syntax.relation(verb) == "conj" and verb.head.pos_ in syntax.VERBAL:
+        verb = verb.head
+    return verb
+
+
 def _conditional(verb: Token, part: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     """Tell rumour, a future seen from the past, and a mere possibility apart."""
     if _tells_rumour(verb, part, lexicon):
         reading.add("unconfirmed", part.text)
-    elif syntax.relation(verb) == "ccomp" and _is_past(verb.head):
+    elif syntax.relation(first := _first(verb)) == "ccomp" and _is_past(first.head):
         reading.future = True
         reading.add("planned", part.text)
     else:

@@ -16,10 +16,15 @@ def is_bare(noun: Token, verb: Token, harms: frozenset[str], *, ordered: bool) -
     return not any(syntax.children(noun, "cop", "nsubj")) and not _is_cause(noun, harms)
 
 
-def is_news(noun: Token) -> bool:
-    """Tell whether an act is told as news by a noun: as indefinite subject of a finite verb."""
+def is_news(noun: Token, harms: frozenset[str]) -> bool:
+    """Tell whether an act is told as news by a noun: as indefinite subject of a finite verb.
+
+    Headlines leave out the article: "Bombardeos en Siria dejan cinco muertos".
+    """
     if syntax.relation(noun) != "nsubj" or not syntax.is_finite(noun.head):
         return False
+    if syntax.is_word(noun.head, harms) and not any(syntax.children(noun, "det")):
+        return True
     words = list(syntax.children(noun, "det", "amod", "nummod"))
     return any(syntax.morph(word, "Definite") == "Ind" or word.pos_ == "NUM" for word in words)
 

@@ -108,7 +108,7 @@ def _active_objects(token: Token, grammar: Grammar) -> list[Token]:
     found = found or _shared_objects(token) or _displaced_objects(token, grammar)
     found = found or _partitive_objects(token, grammar) or _marked_objects(token, grammar)
     found = found or _counted_objects(token, grammar)
-    if not found and (morph(token, "VerbForm") == "Fin" or _misplaced(token)):
+    if not found and (token.pos_ in VERBAL or _misplaced(token)):
         found = _next_noun(token)
     return found
 

@@ -188,7 +188,7 @@ class Referents:
 
     def _common_noun(self, token: Token) -> Role:
         if syntax.is_word(token, self.grammar.generic_states):
-            return self._possessed(token, both=True)
+            return self._possessed(token, both=True) or self._of_reporter(token)
         if syntax.is_word(token, self.grammar.organs):
             return (
                 self._owned(token)

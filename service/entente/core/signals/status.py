@@ -22,6 +22,9 @@ _FAR: Final = 60  # tokens after a threat in which its condition is looked for
 _COMPLEMENTS: Final = frozenset({"xcomp", "ccomp", "csubj", "obj", "iobj", "nmod", "compound"})
 _REACHING: Final = frozenset({"alleged", "denied", "requested", "planned", "rejected"})
 _ACROSS: Final = frozenset({"reopened", "planned", "requested", "possible", "denied", "alleged"})
+_WHILE: Final = frozenset(
+    {"during", "after", "following", "durante", "tras", "pendant", "lors de", "après", "após"}
+)
 _CLAUSAL: Final = frozenset({"acl", "advcl", "xcomp", "ccomp", "obl"})
 
 
@@ -65,6 +68,7 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
     hearsay(verb, lexicon, reading)
     if _marks(verb) & lexicon.words["condition_marks"].words:
         reading.add("conditional", verb.left_edge.text)
+    _reason(verb, lexicon, reading)
     for child in syntax.children(verb, "advcl"):
         if _marks(child) & lexicon.words["condition_marks"].words | _phrases(child, lexicon):
             reading.condition = (child.left_edge.i, child.right_edge.i + 1)
@@ -81,6 +85,16 @@ def _own_clause(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
                 reading.undated_background = wanted
         if _begins(child, lexicon.words["same_day_words"]):
             reading.same_day = True
+
+
+def _reason(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
+    """Note a conjunction of time or reason of the verb itself, whatever it hangs on."""
+    if not syntax.is_finite(verb):
+        return
+    for mark in syntax.children(verb, "mark"):
+        words = verb.doc[mark.i : mark.i + _MARK]
+        if is_introduced(words, lexicon.words["reason_marks"]):
+            reading.undated_background = mark.text
 
 
 def _begins(child: Token, words: WordClass) -> bool:
@@ -104,7 +118,7 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         head, label = node.head, syntax.relation(node)
         if label == "nsubj":
             _predicate(head, lexicon, reading)
-        if head == node or label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}:
+        if head == node or _stands_apart(node, label, lexicon):
             return
         if label == "xcomp" and syntax.relation(head) == "amod" and head.pos_ == "ADJ":
             node = head.head  # "accuse les troupes rwandaises d'attaquer", hung on the adjective
@@ -118,6 +132,13 @@ def _governors(verb: Token, lexicon: StatusLexicon, reading: Reading) -> None:
         if not _apply(node, head, label, lexicon, reading):
             return
         node = head
+
+
+def _stands_apart(node: Token, label: str, lexicon: StatusLexicon) -> bool:
+    """Tell whether nothing outside governs a word: "criticised X during a visit to Y"."""
+    if label == "obl":
+        return syntax.case_of(node, lexicon.grammar) in _WHILE
+    return label in {"parataxis", "appos", "nsubj", "dislocated", "vocative"}
 
 
 def _predicate(head: Token, lexicon: StatusLexicon, reading: Reading) -> None:
@@ -171,7 +192,7 @@ def _apply(node: Token, head: Token, label: str, lexicon: StatusLexicon, reading
         return False
     relative = label == "acl" and (syntax.is_finite(node) or node.dep_ == "acl:relcl")
     if relative or syntax.is_reduced(node):
-        reading.beside = True
+        reading.beside = not functions.tells_on(node)
         return False
     purpose = lexicon.words["purpose_marks"].words & _marks(node)
     if label == "acl" and purpose and not syntax.is_finite(node):
@@ -195,6 +216,8 @@ def _leaves_open(node: Token, head: Token, lexicon: StatusLexicon) -> bool:
         return False
     if head.pos_ not in syntax.VERBAL or syntax.relation(node) not in {"xcomp", "ccomp"}:
         return False
+    if any(syntax.morph(part, "VerbForm") == "Inf" for part in syntax.children(node, "aux")):
+        return False  # "says to have sent", "affirme avoir envoyé"
     light = lexicon.grammar.light
     forms = set(lemmas(head.lemma_.lower(), head.lower_, lexicon.grammar))
     return not forms & (lexicon.words["implicatives"].words | light)

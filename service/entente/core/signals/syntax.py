@@ -14,6 +14,7 @@ from entente.core.signals.frames import Grammar, WordClass
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
 OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
+_OF_SEVERAL: Final = frozenset({"their", "leur", "leurs"})
 _THEIRS: Final = frozenset(
     {"its", "their", "his", "her", "su", "sus", "son", "sa", "ses", "leur", "leurs"}
     | {"seu", "seus", "sua", "suas"}
@@ -135,6 +136,11 @@ def is_first_person(token: Token, grammar: Grammar) -> bool:
     return token.pos_ in VERBAL and token.lower_.endswith(grammar.first_person)
 
 
+def is_of_several(token: Token) -> bool:
+    """Tell whether a possessive is of several owners: "their", "leur"."""
+    return token.lower_ in _OF_SEVERAL
+
+
 def is_theirs(token: Token) -> bool:
     """Tell whether a possessive is of the third person: "its", "sus", "seus"."""
     return token.lower_ in _THEIRS and token.pos_ in {"DET", "PRON", "ADJ"}
@@ -203,13 +209,15 @@ def lost_subject(token: Token) -> Token | None:
 def is_mistagged(token: Token) -> bool:
     """Tell whether a noun or adjective stands as a verb: between subject and object, no copula.
 
-    Taggers err so in headlines, whose verbs are in the present.
+    Taggers err so in headlines, whose verbs are in the present, and in joined verbs.
     """
-    if token.pos_ not in {"NOUN", "ADJ"} or relation(token) != "ROOT":
+    if token.pos_ not in {"NOUN", "ADJ"} or any(children(token, "cop", "det", "amod", "case")):
         return False
-    before = any(item.i < token.i for item in children(token, "nsubj"))
-    after = any(item.i > token.i for item in children(token, "obj"))
-    return before and after and not any(children(token, "cop", "det", "amod"))
+    joined = relation(token) == "conj" and token.head.pos_ == "VERB"
+    if relation(token) != "ROOT" and not joined:
+        return False
+    before = joined or any(item.i < token.i for item in children(token, "nsubj"))
+    return before and any(item.i > token.i for item in children(token, "obj"))
 
 
 def is_main_verb(verb: Token) -> bool:
