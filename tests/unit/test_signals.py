@@ -127,6 +127,17 @@ def test_a_place_is_no_party(language: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "KYIV, Nov 20 (Reuters) - Austria attacked Denmark."),
+        ("es", "PARÍS — Austria atacó a Dinamarca."),
+    ],
+)
+def test_where_a_report_comes_from_is_no_party(language: str, text: str) -> None:
+    assert [(s.source, s.target) for s in signals(text, language)] == [("AUT", "DNK")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         ("es", "Perú, Chile y Bolivia realizaron ejercicios militares conjuntos con Brasil."),
         ("en", "Peru, Chile and Bolivia held joint military exercises with Brazil."),
     ],

@@ -140,6 +140,8 @@ class ActFinder:
     def _source(self, frame: Frame, token: Token, kind: TriggerKind) -> Role:
         """Return who acts; of a noun that names nobody, who orders or announces it."""
         named = self._arguments.role(token, frame.source)
+        if not named and frame.type is SignalType.ARMED_ATTACK and kind == "nouns":
+            named = self._arguments.wielder(token)
         decided = not named and kind == "nouns" and (SUBJECT,) in frame.source
         return self._arguments.decider(token) if decided else named
 

@@ -77,6 +77,17 @@ class Arguments:
             return role
         return (Role() if tokens else self._dropped(start)) or self._adjacent(start)
 
+    def wielder(self, attack: Token) -> Role:
+        """Return whose weapons an attack is made with: "un ataque con misiles de Rusia"."""
+        grammar = self.lexicon.grammar
+        weapons = [
+            item
+            for item in syntax.children(attack, "nmod")
+            if syntax.case_of(item, grammar) in grammar.company
+        ]
+        owners = (owner for item in weapons for owner in possession.owners(item, grammar))
+        return self.referents.resolve(owners)
+
     def decider(self, noun: Token) -> Role:
         """Return who orders, approves or announces what a noun tells: "anunció la expulsión"."""
         verb = functions.decider(noun, self.lexicon.grammar)

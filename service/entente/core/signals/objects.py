@@ -153,8 +153,24 @@ def _marked_objects(verb: Token, grammar: Grammar) -> list[Token]:
     return [
         child
         for child in children(verb, "obl")
-        if child.left_edge.i == verb.i + 1 and case_of(child, grammar) in grammar.object_case
+        if _is_next(verb, child) and case_of(child, grammar) in grammar.object_case
     ]
+
+
+def _is_next(verb: Token, noun: Token) -> bool:
+    """Tell whether a noun phrase follows a verb, a day or an adverb aside."""
+    between = verb.doc[verb.i + 1 : noun.left_edge.i]
+    days = [item for item in children(verb, "obl") if item.left_edge.i == verb.i + 1]
+    if noun.left_edge.i <= verb.i or len(between) > REACH:
+        return False
+    inside = {
+        part.i for day in days if day.pos_ == "NOUN" and not _has_case(day) for part in day.subtree
+    }
+    return all(item.pos_ == "ADV" or item.i in inside for item in between)
+
+
+def _has_case(noun: Token) -> bool:
+    return any(children(noun, "case", "mark"))
 
 
 def _free_relative(verb: Token) -> list[Token]:

@@ -178,7 +178,10 @@ class Referents:
             acts = person.state is not None and self._acts(person)
             return Role((str(person.state),), (token.i,)) if acts else Role()
         actor = self.cast.actor_at(token.i)
-        return Role(actor.codes, tuple(range(actor.first, actor.last))) if actor else Role()
+        if actor is None:
+            return Role()
+        dates = actor.kind == "capital" and syntax.is_dateline(self.doc[actor.first : actor.last])
+        return Role() if dates else Role(actor.codes, tuple(range(actor.first, actor.last)))
 
     def _acts(self, person: Person) -> bool:
         if person.name not in self._acting:
@@ -257,7 +260,7 @@ class Referents:
             for item in syntax.children(organ, "nmod")
             if syntax.case_of(item, self.grammar) in self.grammar.origin
         ]
-        if syntax.morph(organ, "Number") != "Plur":
+        if not syntax.is_plural(organ):
             return owners
         return [item for owner in owners for item in syntax.conjuncts(owner)]
 

@@ -14,6 +14,8 @@ from entente.core.signals.frames import Grammar, WordClass
 NOMINAL: Final = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X", "SYM"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
 OBLIQUE: Final = frozenset({"obl", "nmod", "obj", "iobj", "advmod", "dep", "compound", "advcl"})
+_DASHES: Final = frozenset({"-", "–", "—", "--"})
+_DATELINE: Final = 12  # tokens in which a dateline ends
 _OF_SEVERAL: Final = frozenset({"their", "leur", "leurs"})
 _THEIRS: Final = frozenset(
     {"its", "their", "his", "her", "su", "sus", "son", "sa", "ses", "leur", "leurs"}
@@ -62,7 +64,8 @@ def _heads(token: Token, phrase: str) -> bool:
     parts = phrase.split()
     if token.lower_ not in parts and token.lemma_.lower() not in parts:
         return False
-    return contains(whole(token), phrase)
+    near = token.doc[max(0, token.i + 1 - len(parts)) : token.i + len(parts)]
+    return contains(whole(token), phrase) or contains(near, phrase)
 
 
 def contains(tokens: Iterable[Token], phrase: str) -> bool:
@@ -134,6 +137,29 @@ def is_first_person(token: Token, grammar: Grammar) -> bool:
     if morph(token, "Person"):
         return morph(token, "Person") == "1"
     return token.pos_ in VERBAL and token.lower_.endswith(grammar.first_person)
+
+
+def is_plural(noun: Token) -> bool:
+    """Tell whether a noun is in the plural; what is taken for a name has no number."""
+    number = morph(noun, "Number")
+    return number == "Plur" or (not number and noun.lower_.endswith("s"))
+
+
+def is_dateline(name: Span) -> bool:
+    """Tell whether a city is where a report comes from: "KYIV, Nov 20 (Reuters) - Russia ...".
+
+    It opens a sentence in capitals, or before brackets, and a dash ends it before any verb.
+    """
+    if name.start != name.sent.start:
+        return False
+    marked = name.text.isupper()
+    for token in name.doc[name.end : name.end + _DATELINE]:
+        if token.pos_ in VERBAL:
+            break
+        marked = marked or token.text == "("
+        if token.text in _DASHES:
+            return marked
+    return False
 
 
 def is_of_several(token: Token) -> bool:
