@@ -18,6 +18,7 @@ from entente.core.signals.syntax import (
     case_of,
     children,
     is_finite,
+    is_lost_past,
     is_participle,
     is_reduced,
     is_word,
@@ -143,6 +144,8 @@ def _addressed(governor: Token, verb: Token, grammar: Grammar) -> list[Token]:
 
 def _shares(verb: Token) -> bool:
     label = relation(verb)
+    if is_lost_past(verb):
+        return False
     if label in {"conj", "xcomp"}:
         predicate = label == "conj" and any(children(verb.head, "cop"))
         return predicate or verb.head.pos_ in VERBAL or verb.pos_ in VERBAL

@@ -175,17 +175,20 @@ def _has_case(noun: Token) -> bool:
 
 def _free_relative(verb: Token) -> list[Token]:
     """Return what a free relative names: the bases of "struck what it called rebel bases"."""
-    start = next(
-        (token for token in verb.doc[verb.i + 1 : verb.i + 2] if token.lower_ in _FREE), None
-    )
-    if start is None:
-        return []
+    after = verb.doc[verb.i + 1 : verb.i + 2]
+    return [noun for token in after if (noun := meant(token)) is not token]
+
+
+def meant(word: Token) -> Token:
+    """Return the noun that a free relative names, of any other word the word itself."""
     inner = False
-    for token in verb.doc[start.i + 1 : min(start.i + _FAR, verb.sent.end)]:
+    if word.lower_ not in _FREE:
+        return word
+    for token in word.doc[word.i + 1 : min(word.i + _FAR, word.sent.end)]:
         if inner and token.pos_ == "NOUN":
-            return [token.head if relation(token) == "compound" else token]
+            return token.head if relation(token) == "compound" else token
         inner = inner or token.pos_ in VERBAL
-    return []
+    return word
 
 
 def _counted_objects(verb: Token, grammar: Grammar) -> list[Token]:

@@ -212,7 +212,7 @@ def _leaves_open(node: Token, head: Token, lexicon: StatusLexicon) -> bool:
 
     Few verbs do ("managed to", "began to"); of any other ("debated sending") the act is open.
     """
-    if node.pos_ not in syntax.VERBAL or syntax.is_finite(node):
+    if node.pos_ not in syntax.VERBAL or syntax.is_finite(node) or syntax.is_lost_past(node):
         return False
     if head.pos_ not in syntax.VERBAL or syntax.relation(node) not in {"xcomp", "ccomp"}:
         return False

@@ -185,6 +185,16 @@ def is_participle(token: Token) -> bool:
     return morph(token, "Tense") != "Pres"
 
 
+def is_lost_past(token: Token) -> bool:
+    """Tell whether a past tense was taken for a participle: it has its object after it.
+
+    "North Korea test-fired a missile, Seoul said": no participle can be what somebody said.
+    """
+    if relation(token) != "ccomp" or not is_participle(token):
+        return False
+    return any(item.i > token.i for item in children(token, "obj"))
+
+
 def is_reduced(token: Token) -> bool:
     """Tell whether the verb is a participle beside its noun ("the treaty signed by both").
 
@@ -226,7 +236,8 @@ def lost_subject(token: Token) -> Token | None:
     """
     if token.pos_ != "ADJ" or relation(token) != "amod" or token.i > token.head.i:
         return None
-    if any(morph(item, "VerbForm") == "Fin" for item in token.sent):
+    finite = (item for item in token.sent if morph(item, "VerbForm") == "Fin")
+    if any(relation(item) not in {"acl", "advcl"} for item in finite):
         return None
     named = [*children(token, "nsubj"), *children(token.head, "nsubj"), token.sent.root]
     return next((item for item in named if item.pos_ == "PROPN" and item.i < token.i), None)

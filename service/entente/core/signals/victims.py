@@ -10,7 +10,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from entente.core.signals import complements, functions, possession, syntax
+from entente.core.signals import complements, functions, objects, possession, syntax
 from entente.core.signals.arguments import Arguments
 from entente.core.signals.frames import Frame, Path, Step
 from entente.core.signals.referents import Role
@@ -62,7 +62,7 @@ class Victims:
         if wide:
             things[Step("object"),] = None
         for path in filter(None, things):
-            for token in self._arguments.reached(trigger, path):
+            for token in map(objects.meant, self._arguments.reached(trigger, path)):
                 found = self._owner(token, avoid, wide=wide)
                 if len(found.codes) == 1 and found.codes[0] not in avoid:
                     return found
