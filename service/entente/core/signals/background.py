@@ -145,17 +145,20 @@ class Timeline:
 
 
 def undated_background(
-    trigger: Token, verb: Token, reading: Reading, *, speech: bool
+    trigger: Token, verb: Token, reading: Reading, *, speech: bool, lasting: bool
 ) -> str | None:
     """Return the words that place an undated act before the news, if any.
 
-    `speech` marks acts that are done by saying so: their own tense tells nothing.
+    `speech` marks acts that are done by saying so: their own tense tells nothing. `lasting` marks
+    what goes on for years: in the present it is news only where an article or a title opens.
     """
     if reading.undated_background and not speech and not reading.same_day:
         return reading.undated_background
     later = reading.pluperfect and syntax.relation(verb) != "ccomp"
-    lasting = reading.imperfect and syntax.relation(verb) in _MAIN
-    if (later or lasting) and not speech and not reading.same_day:
+    going_on = reading.imperfect and syntax.relation(verb) in _MAIN
+    present = not reading.past and syntax.morph(verb, "Tense") == "Pres"
+    standing = lasting and present and trigger.sent.start > 0
+    if (later or going_on or standing) and not speech and not reading.same_day:
         return verb.text
     if syntax.is_reduced(verb):
         return verb.text

@@ -183,8 +183,8 @@ class _Finder:
             old = None
         if old is not None and status in {Status.ASSERTED, Status.ALLEGED}:
             status, word = Status.BACKGROUND, old
-        elif _is_ahead(date) and status is Status.ASSERTED and not reading.past:
-            status, word = Status.PLANNED, date.words if date else word
+        elif date is not None and date.ahead and status is Status.ASSERTED and not reading.past:
+            status, word = Status.PLANNED, date.words
         if kind in INSTANT and status in _OPEN:
             return None
         statement = number if number is not None else cue
@@ -351,15 +351,12 @@ def _old(
     if status is Status.ALLEGED:
         return None
     speech = spoken and act.frame.type in SPEECH
-    words = undated_background(act.trigger, verb, act.reading, speech=speech)
+    lasting = act.frame.lasting
+    words = undated_background(act.trigger, verb, act.reading, speech=speech, lasting=lasting)
     known = nominal and not is_news(act.trigger, harms)
     if words is None and known and act.frame.nominal == "background":
         return "a bare noun"
     return words
-
-
-def _is_ahead(date: EventDate | None) -> bool:
-    return date is not None and date.ahead
 
 
 def _goldstein(frame: Frame, facts: TypeFacts) -> float:

@@ -41,7 +41,7 @@ _FRAME_KEYS: Final = frozenset(
         "id", "type", "verbs", "nouns", "adjectives", "modals", "object", "clause", "with",
         "without", "beside", "source", "target", "against", "instrument", "mode", "tone", "stage",
         "obligation", "nominal", "weight", "one_sided", "promise", "spoken", "refused_as",
-        "adverbs", "not_beside", "mutual", "warning", "withheld", "examples", "not",
+        "adverbs", "not_beside", "mutual", "warning", "lasting", "withheld", "examples", "not",
     }
 )  # fmt: skip
 
@@ -98,6 +98,7 @@ class Frame:
     promise: bool = False
     spoken: bool = False
     warning: bool = False
+    lasting: bool = False
     withheld: bool = False
     refused_as: SignalType | None = None
     examples: tuple[str, ...] = ()
@@ -308,6 +309,7 @@ def _frame(raw: Mapping[str, Any], classes: Mapping[str, WordClass], where: str)
         promise=entry.told("promise"),
         spoken=entry.told("spoken"),
         warning=entry.told("warning"),
+        lasting=entry.told("lasting"),
         withheld=entry.told("withheld"),
         refused_as=entry.type("refused_as") if "refused_as" in raw else None,
         examples=entry.several("examples"),
