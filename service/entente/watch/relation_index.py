@@ -12,7 +12,8 @@ estimate of the onset; J. Shin, A. Ramdas, A. Rinaldo, "E-detectors: a nonparame
 sequential change detection" (2023), for the CUSUM of e-values, its mean over several stakes and
 the bound on false alarms; I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random
 variables by betting" (2024), for the factor. That the baseline is itself an estimate is paid for
-by `allowance` and `prior_amount`; docs/developments.md has the rates measured.
+by `allowance` and `prior_amount`. Acts that bring others with them break the bound, as no day may
+have a mean above m given those before it; docs/developments.md has the rates measured.
 
 Silent days cost nothing to compute: the state is that after the last day with an amount, so that
 it does not matter in how many steps the days in between were passed.

@@ -158,8 +158,8 @@ def _why(draft: ShiftDraft) -> str:
     years = relation_rules().years_between_false_alarms
     return (
         f"shift: {draft.side} of {alarm.after * full:.2f} points a day from {alarm.onset} to"
-        f" {alarm.day}, {alarm.before * full:.2f} before; such evidence comes by chance at most"
-        f" once in {years:g} years"
+        f" {alarm.day}, {alarm.before * full:.2f} before; where acts come one by one, such"
+        f" evidence comes by chance hardly more than once in {years:g} years"
     )
 
 
